@@ -1,0 +1,274 @@
+"""Interests and careers: what it is like, pays, takes, and leads to (O1-O3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.shared import Interruption, Turn
+from pathways.domain.catalog import Occupation
+from pathways.services import careers
+from pathways.services.careers import Career
+
+CAREERS_SHOWN, PROGRAMS_SHOWN = 3, 8
+
+
+class AskInterest(Interruption):
+    """Asks what the student likes."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_ask_interest"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Ask, openly."""
+        turn.utter("utter_ask_interest")
+        return []
+
+
+class RecordInterest(Interruption):
+    """Records what the student likes and says where it leads."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_record_interest"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Note each interest; say so where the catalog knows none of them."""
+        words = [
+            str(one["value"])
+            for one in turn.entities
+            if one.get("entity") in ("interest", "career", "subject", "skill")
+        ]
+        if not words:
+            turn.utter("utter_interest_unclear")
+            return []
+        told = await turn.call(careers.tell_interest, words)
+        listed = ", ".join(one.words for one in told)
+        turn.utter("utter_interest_noted", words=listed)
+        turn.note("interest", words=listed)
+        found = list(dict.fromkeys(job for one in told for job in one.careers))
+        if found:
+            self._lead(turn, found[:CAREERS_SHOWN])
+        else:
+            turn.utter("utter_interest_unknown", words=listed)
+        return []
+
+    def _lead(self, turn: Turn, found: list[Occupation]) -> None:
+        turn.dispatcher.utter_message(
+            response="utter_interest_leads",
+            careers=", ".join(job.title for job in found),
+            buttons=[
+                {
+                    "title": job.title,
+                    "payload": f'/explore_career{{"career": "{job.code}"}}',
+                }
+                for job in found
+            ],
+        )
+
+
+def _words(turn: Turn) -> list[str]:
+    return turn.named("career", "interest", "skill", "subject")
+
+
+class RecordCareerGoal(Interruption):
+    """Records the career that the student aims for."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_record_career_goal"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Note it, or say that the catalog does not know it."""
+        career = await turn.call(careers.aim_for, _words(turn))
+        if career is None:
+            turn.utter("utter_career_unknown")
+            return []
+        title = career.occupation.title
+        turn.utter("utter_career_goal_noted", career=title, code=career.occupation.code)
+        turn.note("career", title=title)
+        return []
+
+
+class TellCareer(Interruption):
+    """The base of answers about one career."""
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Find the career that is meant, then tell about it."""
+        words = _words(turn) or _last_career(turn)
+        career = await turn.call(careers.find_career, words)
+        if career is not None:
+            self.tell(turn, career)
+        else:
+            turn.utter("utter_career_unknown" if words else "utter_career_which")
+        return []
+
+    def tell(self, turn: Turn, career: Career) -> None:
+        """Say it, with source and date."""
+        raise NotImplementedError
+
+
+def _last_career(turn: Turn) -> list[str]:
+    """Return the career of the messages before, for "and what does it pay?"."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") != "user":
+            continue
+        for entity in (event.get("parse_data") or {}).get("entities") or []:
+            if entity.get("entity") == "career":
+                return [str(entity.get("code") or entity["value"])]
+    return []
+
+
+class ExplainCareer(TellCareer):
+    """Says what a career is like."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_explain_career"
+
+    def tell(self, turn: Turn, career: Career) -> None:
+        """Description, a day, schooling, and the school's pathway there."""
+        job = career.occupation
+        turn.utter(
+            "utter_career",
+            title=job.title,
+            description=job.description,
+            day=job.a_day,
+            schooling=job.schooling,
+            code=job.code,
+        )
+        if career.programs:
+            names = ", ".join(program.title for program in career.programs)
+            turn.utter("utter_career_school", programs=names)
+
+
+def money(turn: Turn, amount: int | None) -> str:
+    """Return dollars a year in words, or that there is no figure."""
+    if amount is None:
+        return turn.line("coach.no_figure")
+    return turn.line("coach.money", amount=f"{amount:,}")
+
+
+class TellCareerPay(TellCareer):
+    """Says what a career pays."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_tell_career_pay"
+
+    def tell(self, turn: Turn, career: Career) -> None:
+        """Median pay here and in the US; a figure that is missing is said so."""
+        job = career.occupation
+        if job.median_pay_us is None and job.median_pay_ohio is None:
+            turn.utter("utter_career_pay_unknown", title=job.title, note=job.pay_note)
+            return
+        turn.utter(
+            "utter_career_pay",
+            title=job.title,
+            us=money(turn, job.median_pay_us),
+            ohio=money(turn, job.median_pay_ohio),
+            source=job.pay_source,
+            as_of=job.pay_as_of,
+            note=job.pay_note,
+        )
+
+
+class TellCareerEducation(TellCareer):
+    """Says what schooling a career takes."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_tell_career_education"
+
+    def tell(self, turn: Turn, career: Career) -> None:
+        """The usual schooling, and the school's pathway there."""
+        job = career.occupation
+        turn.utter("utter_career_education", title=job.title, schooling=job.schooling)
+        if career.programs:
+            names = ", ".join(program.title for program in career.programs)
+            turn.utter("utter_career_school", programs=names)
+
+
+class TellCareerOutlook(TellCareer):
+    """Says whether there will be jobs."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_tell_career_outlook"
+
+    def tell(self, turn: Turn, career: Career) -> None:
+        """The projected change, or that there is no figure."""
+        job = career.occupation
+        if job.outlook_percent is None:
+            turn.utter("utter_career_outlook_unknown", title=job.title)
+            return
+        turn.utter(
+            "utter_career_outlook",
+            title=job.title,
+            percent=f"{job.outlook_percent:g}",
+            words=job.outlook_words,
+            source=job.outlook_source,
+        )
+
+
+class CompareCareers(Interruption):
+    """Puts two careers side by side."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_compare_careers"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Compare pay, schooling and outlook; judge nothing."""
+        words = [
+            str(one.get("code") or one["value"])
+            for one in turn.entities
+            if one.get("entity") in ("career", "interest")
+        ]
+        found = await turn.call(careers.find_careers, words)
+        if len(found) < 2:
+            turn.utter("utter_career_compare_which")
+            return []
+        values = {
+            **self._side(turn, "first", found[0].occupation),
+            **self._side(turn, "second", found[1].occupation),
+        }
+        turn.utter("utter_career_compare", **values)
+        return []
+
+    def _side(self, turn: Turn, side: str, job: Occupation) -> dict[str, Any]:
+        return {
+            side: job.title,
+            f"{side}_code": job.code,
+            f"{side}_pay": money(turn, job.median_pay_ohio),
+            f"{side}_schooling": job.schooling,
+            f"{side}_outlook": job.outlook_words or turn.line("coach.no_figure"),
+        }
+
+
+class ShowPathways(Interruption):
+    """Shows the pathways of the school."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_show_pathways"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Those that fit what was named, or all of them."""
+        words = _words(turn)
+        found = await turn.call(careers.programs, words)
+        lines = [
+            turn.line(
+                "coach.program_line",
+                title=one.title,
+                description=one.description.partition(". ")[0].rstrip(".") + ".",
+            )
+            for one in found[:PROGRAMS_SHOWN]
+        ]
+        some = bool(words) and len(found) <= PROGRAMS_SHOWN
+        response = "utter_pathways_some" if some else "utter_pathways"
+        turn.utter(response, lines="\n".join(lines))
+        return []

@@ -1,0 +1,348 @@
+"""Keeping the conversation going: greet, explain, pause, resume, revise, repeat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+
+from actions.forms import SKIPPED, Flow, flow_of
+from actions.shared import CoachAction, Interruption, Turn
+from pathways.services import alerts, checkins, drafts, people
+from pathways.texts import load
+
+GUESSES = 3
+NEVER_OFFERED = frozenset({"out_of_scope", "nlu_fallback", "affirm", "deny"})
+CLOSED = [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def ask_which_to_change(turn: Turn, flow: Flow) -> None:
+    """Ask which answer to change, by a button for each one given."""
+    buttons = [
+        {
+            "title": turn.line(f"coach.field_{flow.slot(field)}"),
+            "payload": f'/revise_answer{{"field": "{flow.slot(field)}"}}',
+        }
+        for field in flow.answers(turn.tracker)
+        if field != "confirmed"
+    ]
+    if buttons:
+        turn.dispatcher.utter_message(response="utter_revise_which", buttons=buttons)
+    else:
+        turn.utter("utter_nothing_to_revise")
+
+
+class Greet(Interruption):
+    """Greets, and says the one thing that matters now."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_greet"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """An open draft comes first, then the last promise."""
+        name = await turn.call(people.given_name)
+        if turn.form:
+            return []
+        draft = await turn.call(drafts.newest_draft)
+        promise = await turn.call(checkins.last_promise)
+        if draft:
+            flow = turn.line(f"coach.flow_{draft[0]}")
+            turn.utter("utter_greet_draft", name=name, flow=flow)
+        elif promise:
+            turn.utter("utter_greet_promise", name=name, promise=promise)
+        else:
+            turn.utter("utter_greet", name=name)
+        return []
+
+
+class SayGoodbye(CoachAction):
+    """Says goodbye; an open form is paused, its answers stay."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_say_goodbye"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Close what is open."""
+        if turn.form:
+            turn.utter("utter_goodbye_draft")
+            return CLOSED
+        turn.utter("utter_goodbye", name=await turn.call(people.given_name))
+        return []
+
+
+class AnswerFlat(Interruption):
+    """Answers an intent by the response of the same name."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_answer_flat"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Say it; a few answers are worth a line in the summary."""
+        turn.utter(f"utter_{turn.intent}")
+        if turn.intent == "express_stress":
+            turn.note("stress")
+        return []
+
+
+class AnswerNothingOpen(Interruption):
+    """A yes or a no while nothing is asked."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_answer_nothing_open"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Offer where to start."""
+        if not turn.form:
+            turn.utter("utter_nothing_open")
+        return []
+
+
+class ExplainQuestion(Interruption):
+    """Says why the open question is asked."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_explain_question"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Explain the question, or questions in general."""
+        if turn.asked:
+            turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
+        else:
+            turn.utter("utter_why_question")
+        return []
+
+
+class SaySimpler(Interruption):
+    """Says the open question in other words."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_say_simpler"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Explain the question with an example, or say what can be done here."""
+        if turn.asked:
+            turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
+        else:
+            turn.utter("utter_simpler")
+        return []
+
+
+class PauseFlow(CoachAction):
+    """Closes the form; the draft keeps every answer."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_pause_flow"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Say that nothing is lost."""
+        if not turn.form:
+            turn.utter("utter_nothing_to_pause")
+            return []
+        turn.utter("utter_paused")
+        return CLOSED
+
+
+class ResumeFlow(CoachAction):
+    """Opens the newest draft where it was left, even after a restart."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_resume_flow"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Fill the working copy from the draft and ask the next question."""
+        if turn.form:
+            return turn.back_to_form()
+        draft = await turn.call(drafts.newest_draft)
+        flow = Flow.registry.get(draft[0]) if draft else None
+        if draft is None or flow is None:
+            turn.utter("utter_nothing_to_resume")
+            return []
+        turn.utter("utter_resumed", flow=turn.line(f"coach.flow_{flow.name}"))
+        answers = draft[1]
+        return [
+            *(SlotSet(flow.slot(field), answers.get(field)) for field in flow.fields),
+            *await self._more(turn, flow, answers),
+            ActiveLoop(flow.form),
+            FollowupAction(flow.form),
+        ]
+
+    async def _more(self, turn: Turn, flow: Flow, answers: Any) -> list[EventType]:
+        if flow.name != checkins.FLOW:
+            return []
+        promise = await turn.call(checkins.last_promise)
+        events = [SlotSet("checkin_promise", promise or None)]
+        if not promise:
+            events.append(SlotSet(flow.slot("promise_result"), SKIPPED))
+        return events
+
+
+class ReviseAnswer(CoachAction):
+    """Takes one answer out, so that the form asks for it again."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_revise_answer"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Ask which answer, unless a button said so."""
+        flow = flow_of(turn.form)
+        if flow is None:
+            turn.utter("utter_nothing_to_revise")
+            return []
+        named = turn.named("field")
+        field = next((one for one in flow.fields if flow.slot(one) in named), None)
+        if field is None:
+            ask_which_to_change(turn, flow)
+            return []
+        await turn.call(drafts.save_answers, flow.name, {field: None})
+        return [
+            SlotSet(flow.slot(field), None),
+            SlotSet(flow.slot("confirmed"), None),
+            *turn.back_to_form(),
+        ]
+
+
+class SkipQuestion(CoachAction):
+    """Leaves one question out where the record allows it."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_skip_question"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Skip it, or say why it is needed."""
+        flow = flow_of(turn.form)
+        if flow is None or turn.asked is None:
+            turn.utter("utter_nothing_to_skip")
+            return []
+        field = flow.field(turn.asked)
+        if field not in flow.optional:
+            turn.utter("utter_cannot_skip")
+            return turn.back_to_form()
+        await turn.call(drafts.save_answers, flow.name, {field: SKIPPED})
+        turn.utter("utter_skipped")
+        return [SlotSet(turn.asked, SKIPPED), *turn.back_to_form()]
+
+
+class RepeatLast(CoachAction):
+    """Says again what was said last."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_repeat_last"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Repeat the last turn's words, buttons and cards."""
+        if turn.form:
+            return turn.back_to_form()
+        said = self._last(turn)
+        for event in said:
+            data = event.get("data") or {}
+            turn.dispatcher.utter_message(
+                text=event.get("text"),
+                buttons=data.get("buttons"),
+                json_message=_cards_only(data.get("custom")),
+            )
+        if not said:
+            turn.utter("utter_nothing_to_repeat")
+        return []
+
+    def _last(self, turn: Turn) -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = []
+        users = 0
+        for event in reversed(turn.tracker.events):
+            if event["event"] == "user":
+                users += 1
+                if said:
+                    break
+            elif event["event"] == "bot" and users:
+                said.append(event)
+        return list(reversed(said))
+
+
+def _cards_only(custom: Any) -> dict[str, Any] | None:
+    """A repeated reply shows its cards again, but notes nothing a second time."""
+    cards = custom.get("cards") if isinstance(custom, dict) else None
+    return {"cards": cards} if cards else None
+
+
+class RequestHuman(Interruption):
+    """Tells the student's adults that they want to talk."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_request_human"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Name who was told."""
+        names = await turn.call(alerts.ask_for_person)
+        if names:
+            turn.utter("utter_request_human", names=turn.line("coach.and").join(names))
+        else:
+            turn.utter("utter_request_human_nobody")
+        turn.note("wants_person")
+        return []
+
+
+class AskBack(Interruption):
+    """Asks back with a few buttons instead of guessing."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_ask_back"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Offer what the message came closest to."""
+        ranking = turn.tracker.latest_message.get("intent_ranking") or []
+        labels = load(turn.actor.language)
+        likely = [
+            one["name"]
+            for one in ranking
+            if one["name"] not in NEVER_OFFERED and f"intents.{one['name']}" in labels
+        ]
+        buttons = [
+            {
+                "title": labels[f"intents.{name}"],
+                "payload": f"/{name}{self._kept(turn)}",
+            }
+            for name in likely[:GUESSES]
+        ]
+        if not buttons:
+            turn.utter("utter_default")
+            return []
+        none = {"title": turn.line("coach.button_none"), "payload": "/ask_capabilities"}
+        turn.dispatcher.utter_message(
+            response="utter_ask_back", buttons=[*buttons, none]
+        )
+        return []
+
+    def _kept(self, turn: Turn) -> str:
+        """Carry what the message named, so that the button answers about it."""
+        found = {
+            entity["entity"]: str(entity.get("code") or entity.get("value"))
+            for entity in reversed(turn.entities)
+        }
+        return json.dumps(found) if found else ""
+
+
+class SupportInCrisis(CoachAction):
+    """What the screen let pass but the classifier takes for a disclosure."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_support_in_crisis"
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Give the reviewed words, and hand the turn to the gateway as red."""
+        turn.dispatcher.utter_message(json_message={"crisis": True})
+        return []

@@ -1,0 +1,269 @@
+"""Suggestions as cards, why and why not, and what the student decides (O4-O9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.shared import Interruption, Turn
+from pathways.domain.options import OptionKind
+from pathways.services import options
+from pathways.services.options import DISMISSED, SAVED, OptionView
+
+SHOWN, REASONS_TOLD = 3, 4
+
+
+def card(turn: Turn, option: OptionView) -> dict[str, Any]:
+    """Return an option as a card with its buttons."""
+    return {
+        "id": option.id,
+        "kind": option.kind,
+        "title": option.title,
+        "description": option.description,
+        "facts": [*option.details, *option.conditions],
+        "reasons": [
+            {"fact": one.fact, "value": one.value, "source": one.source}
+            for one in option.reasons
+        ],
+        "next_step": option.next_step,
+        "stretch": option.stretch,
+        "stretch_text": turn.line("steps.stretch") if option.stretch else "",
+        "buttons": [
+            {
+                "title": turn.line(f"coach.button_{name}"),
+                "payload": f'/{intent}{{"option": "{option.id}"}}',
+            }
+            for name, intent in (
+                ("save", "save_option"),
+                ("why", "ask_why_recommended"),
+                ("not_for_me", "dismiss_option"),
+            )
+        ],
+    }
+
+
+class Suggest(Interruption):
+    """The base of suggestions of one kind."""
+
+    kind: ClassVar[OptionKind]
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Suggest up to three, say what is not open yet, admit what is unknown."""
+        found = await turn.call(options.suggest, self.kind, SHOWN)
+        if found.items:
+            turn.utter(f"utter_suggest_{self.kind.value}")
+            turn.show_cards([card(turn, option) for option in found.items])
+            titles = ", ".join(option.title for option in found.items)
+            turn.note("suggested", titles=titles)
+            if all(self._early(option) for option in found.items):
+                turn.utter("utter_suggest_early")
+            return [SlotSet("last_option", found.items[0].id)]
+        turn.utter("utter_suggest_none" if found.not_yet else "utter_suggest_nothing")
+        if found.not_yet:
+            self._later(turn, found.not_yet)
+        return []
+
+    def _early(self, option: OptionView) -> bool:
+        return option.score == 0 or all(
+            strength == 0 for name, _, strength in option.parts if name != "readiness"
+        )
+
+    def _later(self, turn: Turn, later: tuple[OptionView, ...]) -> None:
+        lines = [
+            turn.line("coach.not_yet_line", title=one.title, step=one.next_step)
+            for one in later[:2]
+        ]
+        turn.utter("utter_not_yet", lines=" ".join(lines))
+
+
+class SuggestCourses(Suggest):
+    """Suggests the next courses."""
+
+    kind = OptionKind.COURSE
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_suggest_courses"
+
+
+class SuggestInternships(Suggest):
+    """Suggests internships, apprenticeships and job shadows."""
+
+    kind = OptionKind.INTERNSHIP
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_suggest_internships"
+
+
+class SuggestService(Suggest):
+    """Suggests service."""
+
+    kind = OptionKind.SERVICE
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_suggest_service"
+
+
+class SuggestCreditFlex(Suggest):
+    """Suggests ways to earn credit outside class."""
+
+    kind = OptionKind.CREDIT_FLEX
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_suggest_credit_flex"
+
+
+class SuggestCollegeCredit(Suggest):
+    """Suggests college courses."""
+
+    kind = OptionKind.COLLEGE_CREDIT
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_suggest_college_credit"
+
+
+async def meant(turn: Turn) -> str | None:
+    """Return the option that the message names, or the one shown first last time."""
+    words = turn.named("option", "subject", "organization", "career", "interest")
+    if not words:
+        return None
+    return await turn.call(options.find_option, words)
+
+
+async def meant_or_last(turn: Turn) -> str | None:
+    """Return the option that is named; without any name, the one suggested last."""
+    found = await meant(turn)
+    if found is not None:
+        return found
+    last = await turn.call(options.last_suggested)
+    return last[0] if last else None
+
+
+class ExplainWhy(Interruption):
+    """Says why something was suggested."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_explain_why"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Every reason with its source, and the next step."""
+        code = await meant_or_last(turn)
+        if code is None:
+            turn.utter("utter_why_which")
+            return []
+        option = await turn.call(options.why, code)
+        lines = [
+            turn.line("coach.reason_line", fact=one.fact, source=one.source)
+            for one in option.reasons[:REASONS_TOLD]
+        ]
+        lines += [f"• {one}" for one in (*option.conditions, *option.limits)]
+        turn.utter(
+            "utter_why_recommended",
+            title=option.title,
+            lines="\n".join(lines),
+            step=option.next_step,
+        )
+        return []
+
+
+class ExplainWhyNot(Interruption):
+    """Says why something is not open, and what would open it."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_explain_why_not"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """The rule and the nearest step; or that it is open."""
+        code = await meant(turn)
+        if code is None:
+            turn.utter("utter_why_not_unknown")
+            return []
+        option = await turn.call(options.why, code)
+        if option.open:
+            turn.utter("utter_why_not_open", title=option.title, step=option.next_step)
+            turn.show_cards([card(turn, option)])
+        else:
+            turn.utter(
+                "utter_why_not",
+                title=option.title,
+                limits=" ".join(option.limits),
+                step=option.next_step,
+            )
+        return []
+
+
+class ExplainWhatIf(Interruption):
+    """Says what a course leads to; more than that is not known yet."""
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_explain_what_if"
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Name the later courses that need it."""
+        found = await turn.call(options.needed_for, turn.named("subject", "option"))
+        if found is None:
+            turn.utter("utter_what_if")
+            return []
+        title, credits, later = found
+        needed = (
+            turn.line("coach.needed_for", courses=", ".join(later))
+            if later
+            else turn.line("coach.needed_none")
+        )
+        turn.utter(
+            "utter_what_if_course", title=title, credits=credits, needed_for=needed
+        )
+        return []
+
+
+class Decide(Interruption):
+    """The base of keeping an option and turning it down."""
+
+    decision: ClassVar[str]
+    response: ClassVar[str]
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Do it for the option meant."""
+        code = await meant_or_last(turn)
+        if code is None:
+            turn.utter("utter_option_which")
+            return []
+        option = await turn.call(options.decide, code, self.decision)
+        turn.utter(
+            self.response,
+            title=option.title,
+            step=option.next_step,
+            code=option.id,
+        )
+        if self.decision == SAVED:
+            turn.note("saved", title=option.title)
+        return []
+
+
+class SaveOption(Decide):
+    """Keeps an option in the plan."""
+
+    decision, response = SAVED, "utter_option_saved"
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_save_option"
+
+
+class DismissOption(Decide):
+    """Turns an option down."""
+
+    decision, response = DISMISSED, "utter_option_dismissed"
+
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
+        return "action_dismiss_option"

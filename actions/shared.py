@@ -1,0 +1,151 @@
+"""What every action needs: who it is for, the product, and how to speak."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+from starlette.concurrency import run_in_threadpool
+
+from pathways.app import Milepost, build
+from pathways.services.access import Actor
+from pathways.services.conversation import actor_behind
+from pathways.services.errors import MilepostError
+from pathways.settings import Settings
+from pathways.texts import say
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+_product: list[Milepost] = []
+
+
+def use(milepost: Milepost) -> None:
+    """Make the actions work with a product that is already put together."""
+    _product[:] = [milepost]
+
+
+def product() -> Milepost:
+    """Return the product; a stand-alone action server builds its own."""
+    if not _product:
+        use(build(Settings.load()))
+    return _product[0]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One run of an action: for whom, what they said, and how to answer."""
+
+    actor: Actor
+    milepost: Milepost
+    tracker: Tracker
+    dispatcher: CollectingDispatcher
+
+    async def call(self, use_case: Callable[..., Result], *args: Any) -> Result:
+        """Run a use case off the event loop, as the student who speaks."""
+        return await run_in_threadpool(use_case, self.milepost, self.actor, *args)
+
+    def utter(self, response: str, **values: Any) -> None:
+        """Say a response of data/responses with its values."""
+        self.dispatcher.utter_message(response=response, **values)
+
+    def line(self, name: str, **values: Any) -> str:
+        """Return a text of pathways/texts, for lists inside a response."""
+        return say(self.actor.language, name, values)
+
+    def show_cards(self, cards: list[dict[str, Any]]) -> None:
+        """Show cards below what was said last."""
+        self.dispatcher.utter_message(json_message={"cards": cards})
+
+    def note(self, line: str, **values: Any) -> None:
+        """Note a line for the summary (pathways/texts, notes), linked to this turn."""
+        note = {"topic": line, "values": values}
+        self.dispatcher.utter_message(json_message={"notes": [note]})
+
+    @property
+    def text(self) -> str:
+        """What the student wrote."""
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        """What it was understood as."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @cached_property
+    def entities(self) -> list[dict[str, Any]]:
+        """What was found in it, in the order of the message."""
+        return list(self.tracker.latest_message.get("entities") or [])
+
+    def named(self, *kinds: str) -> list[str]:
+        """Return codes and words of the entities of some kinds, without repeats."""
+        found: list[str] = []
+        for entity in self.entities:
+            if entity.get("entity") in kinds:
+                found += [str(entity.get("code") or ""), str(entity.get("value"))]
+        return [one for one in dict.fromkeys(found) if one]
+
+    @property
+    def form(self) -> str | None:
+        """The form that is open, by its name."""
+        name = self.tracker.active_loop_name
+        return str(name) if name else None
+
+    @property
+    def asked(self) -> str | None:
+        """The slot that the open form asks for."""
+        value = self.tracker.get_slot("requested_slot")
+        return str(value) if value and self.form else None
+
+    def back_to_form(self) -> list[EventType]:
+        """Return the event that asks the open question again."""
+        return [FollowupAction(self.form)] if self.form else []
+
+
+class CoachAction(Action):
+    """An action that knows for whom it runs, and answers kindly when it can't."""
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: Mapping[str, Any],
+    ) -> list[EventType]:
+        """Find the student behind the conversation, then act."""
+        milepost = product()
+        actor = await run_in_threadpool(actor_behind, milepost, tracker.sender_id)
+        if actor is None:
+            dispatcher.utter_message(response="utter_stranger")
+            return []
+        turn = Turn(actor, milepost, tracker, dispatcher)
+        try:
+            return [*await self.act(turn)]
+        except MilepostError as error:
+            log.warning(
+                "action.refused", action=self.name(), error=type(error).__name__
+            )
+            dispatcher.utter_message(response="utter_trouble")
+            return []
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Do it, and return what Rasa should remember."""
+
+
+class Interruption(CoachAction):
+    """An action that answers, and asks an open form's question again."""
+
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Answer, then go back to the form if one is open."""
+        events = list(await self.answer(turn))
+        return [*events, *turn.back_to_form()]
+
+    @abstractmethod
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Say what there is to say."""

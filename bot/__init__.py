@@ -1,0 +1,1 @@
+"""Rasa side of Milepost: NLU components, the private channel, the tracker store."""

@@ -1,0 +1,156 @@
+"""Finds what a message is about: the catalog's own words, by spaCy's phrase matcher."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+logger = logging.getLogger(__name__)
+Meaning = Tuple[Text, Text, Text]
+
+
+def make_language() -> Language:
+    """Return an English pipeline that only lemmatizes, from lookup tables."""
+    language = spacy.blank("en")
+    language.add_pipe("lemmatizer", config={"mode": "lookup"})
+    language.initialize()
+    return language
+
+
+class Gazetteer:
+    """The phrases that `pathways` wrote at the last publish, ready to match.
+
+    Args:
+        path: JSON of `{"entries": [{"entity", "value", "code", "phrases"}]}`.
+        language: the pipeline that phrases and messages both pass through.
+    """
+
+    def __init__(self, path: Path, language: Language) -> None:
+        """Start empty; `refresh` reads the file."""
+        self._path, self._language = path, language
+        self._seen: Optional[Tuple[int, int]] = None
+        self._matchers: List[PhraseMatcher] = []
+        self._meanings: Dict[Text, List[Meaning]] = {}
+
+    def refresh(self) -> None:
+        """Read the file again when it changed; keep the old one if it is broken."""
+        try:
+            state = self._path.stat()
+            stamp = (state.st_mtime_ns, state.st_size)
+            if stamp == self._seen:
+                return
+            entries = json.loads(self._path.read_text(encoding="utf-8"))["entries"]
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError) as error:
+            logger.error("The gazetteer can't be read: %s", type(error).__name__)
+            return
+        self._read(entries)
+        self._seen = stamp
+
+    def _read(self, entries: List[Dict[Text, Any]]) -> None:
+        meanings: Dict[Text, List[Meaning]] = {}
+        for entry in entries:
+            meaning = (entry["entity"], entry["value"], entry["code"])
+            for phrase in entry["phrases"]:
+                meanings.setdefault(phrase.lower(), []).append(meaning)
+        matchers = []
+        for attribute in ("LOWER", "LEMMA"):
+            matcher = PhraseMatcher(self._language.vocab, attr=attribute)
+            for phrase in meanings:
+                matcher.add(phrase, [self._language(phrase)])
+            matchers.append(matcher)
+        self._matchers, self._meanings = matchers, meanings
+
+    def find(self, text: str) -> List[Dict[Text, Any]]:
+        """Return the entities of a text, longest match first where they overlap."""
+        document = self._language(text.lower())
+        entities = []
+        for span in self._spans(document):
+            for entity, value, code in self._meanings[span.label_]:
+                entities.append(
+                    {
+                        "entity": entity,
+                        "value": value,
+                        "code": code,
+                        "start": span.start_char,
+                        "end": span.end_char,
+                        "extractor": "CatalogMatcher",
+                    }
+                )
+        return entities
+
+    def _spans(self, document: Doc) -> List[Span]:
+        exact_first: List[Span] = []
+        for matcher in self._matchers:
+            exact_first += filter_spans(matcher(document, as_spans=True))
+        chosen: List[Span] = []
+        for span in sorted(exact_first, key=len, reverse=True):
+            if not any(span.start < one.end and one.start < span.end for one in chosen):
+                chosen.append(span)
+        return sorted(chosen, key=lambda one: one.start)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
+)
+class CatalogMatcher(GraphComponent):
+    """Adds career, interest, subject, skill, organization and grade entities.
+
+    The file is looked at before each message, so a published change counts at once.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Nothing has to stand before this component."""
+        return []
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Packages that must be importable."""
+        return ["spacy", "spacy_lookups_data"]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """There is nothing to set: the path comes from the environment."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "CatalogMatcher":
+        """Make the component on the file that MILEPOST_GAZETTEER_PATH names."""
+        path = Path(os.environ.get("MILEPOST_GAZETTEER_PATH", "var/gazetteer.json"))
+        return cls(Gazetteer(path, make_language()))
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Read the gazetteer once at the start, so that no message waits for it."""
+        self._gazetteer = gazetteer
+        self._gazetteer.refresh()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the entities found to each message."""
+        self._gazetteer.refresh()
+        for message in messages:
+            found = self._gazetteer.find(message.get(TEXT) or "")
+            message.set(
+                ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True
+            )
+        return messages

@@ -1,0 +1,122 @@
+"""The private way in: only the gateway, which signs each turn, may speak here."""
+
+import hashlib
+import hmac
+import time
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
+
+from rasa.core.channels.channel import (
+    CollectingOutputChannel,
+    InputChannel,
+    UserMessage,
+)
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.tracker_store import lost_turns
+
+OLDEST_SECONDS = 60
+LONGEST_BODY = 16_384
+SIGNATURE = "x-milepost-signature"
+MOMENT = "x-milepost-moment"
+
+
+def signature(secret: str, moment: str, body: bytes) -> str:
+    """Return the hex HMAC-SHA-256 of a turn's moment (Unix seconds) and body."""
+    signed = moment.encode() + b"." + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def is_genuine(secret: str, moment: str, given: str, body: bytes, now: float) -> bool:
+    """Tell whether the gateway signed this body within the last minute."""
+    if not moment.isdigit() or abs(now - int(moment)) > OLDEST_SECONDS:
+        return False
+    return hmac.compare_digest(signature(secret, moment, body), given)
+
+
+def as_plain_text(text: str) -> str:
+    """Return typed words so that Rasa never takes them for `/intent{...}`."""
+    return text.strip().lstrip("/").strip() or "?"
+
+
+class Collected(CollectingOutputChannel):
+    """Collects replies, and the name of the question that was asked last."""
+
+    def __init__(self) -> None:
+        """Start with nothing said and nothing asked."""
+        super().__init__()
+        self.asking = ""
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        """Collect one reply."""
+        self.asking = message.pop("utter_action", None) or self.asking
+        await super().send_response(recipient_id, message)
+
+
+class MilepostChannel(InputChannel):
+    """`POST /webhooks/milepost/turn`: one signed turn in, all its replies out."""
+
+    def __init__(self, secret: Text) -> None:
+        """Keep the secret that the gateway signs with."""
+        self._secret = secret
+
+    @classmethod
+    def name(cls) -> Text:
+        """The name in the address and in the tracker."""
+        return "milepost"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        """Read `secret` from credentials.yml; without one there is no channel."""
+        secret = (credentials or {}).get("secret")
+        if not secret:
+            raise ValueError("credentials.yml: bot.channel.MilepostChannel needs `secret`.")
+        return cls(str(secret))
+
+    def blueprint(
+        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Blueprint:
+        """Make the routes: a health check and the turn."""
+        routes = Blueprint("milepost_channel", "milepost_channel")
+
+        @routes.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/turn", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            given = request.headers.get(SIGNATURE, "")
+            moment = request.headers.get(MOMENT, "")
+            if len(request.body) > LONGEST_BODY or not is_genuine(
+                self._secret, moment, given, request.body, time.time()
+            ):
+                return response.json({"error": "not signed"}, status=401)
+            return await _take_turn(request.json, on_new_message)
+
+        return routes
+
+
+async def _take_turn(
+    asked: Dict[Text, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
+) -> HTTPResponse:
+    """Run one turn; `intent` is a button's payload, `text` is what was typed."""
+    collected = Collected()
+    conversation = str(asked["conversation"])
+    lost_turns.discard(conversation)
+    await on_new_message(
+        UserMessage(
+            asked.get("intent") or as_plain_text(str(asked["text"])),
+            collected,
+            conversation,
+            input_channel=MilepostChannel.name(),
+            message_id=str(asked["message_id"]),
+            metadata={"now": asked.get("now"), "asking": asked.get("asking")},
+        )
+    )
+    if conversation in lost_turns:
+        lost_turns.discard(conversation)
+        return response.json({"error": "the tracker store is away"}, status=503)
+    return response.json(
+        {"messages": collected.messages, "asking": collected.asking}
+    )

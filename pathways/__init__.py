@@ -1,0 +1,1 @@
+"""The product: domain, services, store, formats, policies."""

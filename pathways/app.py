@@ -1,0 +1,57 @@
+"""The composition root: what every use case works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from pathways.services.catalog_cache import CatalogCache
+from pathways.settings import Settings
+from pathways.store.base import open_engine
+from pathways.store.models import School
+from pathways.store.unit_of_work import UnitOfWork
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Milepost:
+    """Settings, database and clock, passed to every use case.
+
+    Attributes:
+        clock: returns the moment, with its time zone; tests pass their own.
+    """
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+
+    def work(self) -> UnitOfWork:
+        """Open a unit of work."""
+        return UnitOfWork(self.engine)
+
+    def today(self, school: School) -> date:
+        """Return the day in the school's time zone."""
+        return self.clock().astimezone(ZoneInfo(school.timezone)).date()
+
+    @cached_property
+    def catalogs(self) -> CatalogCache:
+        """Catalog versions that were read, kept in memory."""
+        return CatalogCache()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Milepost:
+    """Put the product together; nothing connects before the first use."""
+    fixed = settings.now
+    moment = clock or (system_clock if fixed is None else lambda: fixed)
+    return Milepost(settings, open_engine(settings.database_url), moment)

@@ -1,0 +1,110 @@
+"""`milepost catalog` and `milepost policy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pathways.cli.common import SchoolOption, plain_errors, product, show
+from pathways.domain.catalog import catalog_of
+from pathways.formats.catalog_csv import check, read_folder
+from pathways.formats.report import Report
+from pathways.services.accounts import school_called
+from pathways.services.errors import Invalid
+from pathways.services.policy import PACKS, pack
+
+app = typer.Typer(no_args_is_help=True, help="Check the catalog and its version.")
+policy = typer.Typer(no_args_is_help=True, help="Read the rules that Milepost knows.")
+
+
+@app.command("check")
+def check_folder(
+    folder: Annotated[Path, typer.Argument(help="A catalog folder.")],
+) -> None:
+    """Check a catalog folder on its own, without a database.
+
+    Example: milepost catalog check our-catalog/
+    """
+    with plain_errors():
+        reading = read_folder(folder)
+    rejected = [*reading.rejected, *check(reading.placed, catalog_of(0, []))]
+    report = Report(
+        "check", folder.name, read=reading.read, rejected=rejected, dry_run=True
+    )
+    show(report)
+
+
+@app.command("version")
+def version(school: SchoolOption = None) -> None:
+    """Say which catalog version students hear of now.
+
+    Example: milepost catalog version
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            newest = work.catalog.newest(chosen.id)
+    if newest is None:
+        typer.echo(f"{chosen.name} has no catalog yet.")
+        raise typer.Exit(1)
+    day = newest.published_at.astimezone(milepost.settings.zone)
+    typer.echo(f"version {newest.number}, {day:%Y-%m-%d %H:%M}, {newest.note}")
+
+
+@policy.command("list")
+def list_rules(
+    state: Annotated[str, typer.Option("--state", help="Two letters.")] = "OH",
+    topic: Annotated[
+        str | None, typer.Option("--topic", help="One topic only.")
+    ] = None,
+) -> None:
+    """List the rules of a state's policy pack.
+
+    Example: milepost policy list --topic credit_flexibility
+    """
+    with plain_errors():
+        found = _pack(state)
+    typer.echo(f"{found['title']} (version {found['version']})")
+    for rule in found["rules"]:
+        if topic in (None, rule["topic"]):
+            typer.echo(f"{rule['id']}  {rule['title']}")
+
+
+@policy.command("show")
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(help="As `policy list` prints it.")],
+    state: Annotated[str, typer.Option("--state", help="Two letters.")] = "OH",
+) -> None:
+    """Show one rule with its text, its numbers and its source.
+
+    Example: milepost policy show ohio.credit_flex.test_out
+    """
+    with plain_errors():
+        rules = {rule["id"]: rule for rule in _pack(state)["rules"]}
+        if rule_id not in rules:
+            raise Invalid(f"There is no rule {rule_id}. See: milepost policy list")
+    _print_rule(rules[rule_id])
+
+
+def _pack(state: str) -> dict[str, Any]:
+    if state.upper() not in PACKS:
+        known = ", ".join(sorted(PACKS))
+        raise Invalid(f"There is no policy pack for {state}. Known: {known}.")
+    return dict(pack(state.upper()))
+
+
+def _print_rule(rule: dict[str, Any]) -> None:
+    typer.echo(f"{rule['title']} ({rule['id']})")
+    typer.echo(f"topic: {rule['topic']}")
+    typer.echo(rule["text"].strip())
+    for name, value in rule.get("values", {}).items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        typer.echo(f"  {name}: {shown}")
+    citation = rule["citation"]
+    parts = (citation.get("title"), citation.get("section"), citation.get("url"))
+    typer.echo(f"source: {'; '.join(part for part in parts if part)}")
+    typer.echo(f"checked against the source: {'yes' if rule['verified'] else 'no'}")
+    if rule.get("note"):
+        typer.echo(f"note: {rule['note']}")

@@ -1,0 +1,120 @@
+"""`milepost doctor`: what is wrong, and what to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import typer
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from pathways.app import Milepost, build
+from pathways.services.accounts import schools
+from pathways.settings import ROOT, SECRETS, Settings, SettingsError, variable
+from pathways.store.migrate import is_newest
+
+RASA_PATH = "/webhooks/milepost/"
+PATIENCE_SECONDS = 3.0
+UPGRADE = "Run: milepost db upgrade"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `advice` only where it is not well."""
+
+    what: str
+    advice: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.advice
+
+
+def answers(url: str) -> bool:
+    """Tell whether Rasa's private channel answers under an address."""
+    try:
+        return httpx.get(url + RASA_PATH, timeout=PATIENCE_SECONDS).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def examine(root: Path = ROOT, ask: Callable[[str], bool] = answers) -> Iterator[Check]:
+    """Look at everything the product needs while it runs, most basic first."""
+    try:
+        settings = Settings.load(root)
+    except SettingsError as error:
+        yield Check("Settings", str(error))
+        return
+    yield Check(f"Settings ({settings.mode} mode)")
+    yield _secrets(settings)
+    yield from _store(settings)
+    yield _gazetteer(settings)
+    for url in settings.rasa_urls:
+        advice = "Start it with make run, or set MILEPOST_RASA_URLS."
+        yield Check(f"Rasa at {url}", "" if ask(url) else advice)
+
+
+def _secrets(settings: Settings) -> Check:
+    values = [getattr(settings, name) for name in SECRETS]
+    names = ", ".join(variable(name) for name in SECRETS)
+    same = len(set(values)) < len(values)
+    return Check("Secrets", f"{names} must differ from each other." if same else "")
+
+
+def _store(settings: Settings) -> Iterator[Check]:
+    try:
+        newest = is_newest(settings.database_url)
+    except SQLAlchemyError as error:
+        advice = f"Check MILEPOST_DATABASE_URL. {type(error).__name__}: {_first(error)}"
+        yield Check("Database", advice)
+        return
+    yield Check("Database")
+    yield Check("Database schema", "" if newest else UPGRADE)
+    if newest:
+        milepost = build(settings)
+        yield from _catalogs(milepost)
+        milepost.engine.dispose()
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _catalogs(milepost: Milepost) -> Iterator[Check]:
+    found = schools(milepost)
+    if not found:
+        yield Check("School", "Add one with: milepost school add")
+    for school in found:
+        with milepost.work() as work:
+            newest = work.catalog.newest(school.id)
+        advice = f"Run: milepost import catalog FOLDER --school {school.code}"
+        yield Check(f"Catalog of {school.name}", "" if newest else advice)
+
+
+def _gazetteer(settings: Settings) -> Check:
+    what = "Words that the assistant looks for"
+    if settings.gazetteer_path.is_file():
+        return Check(what)
+    return Check(what, "Publish a catalog: milepost import catalog FOLDER")
+
+
+def doctor() -> None:
+    """Say what is wrong with this installation, and what to do about it.
+
+    Example: milepost doctor
+    """
+    screen = Console(highlight=False, soft_wrap=True)
+    ill = False
+    for check in examine():
+        ill = ill or not check.is_well
+        mark, style = ("ok", "green") if check.is_well else ("!!", "red")
+        screen.print(f"[{style}]{mark}[/] ", end="")
+        screen.print(check.what, markup=False)
+        if not check.is_well:
+            screen.print(f"   {check.advice}", markup=False)
+    if ill:
+        raise typer.Exit(1)

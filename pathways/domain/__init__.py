@@ -1,0 +1,1 @@
+"""What Milepost knows how to decide: pure functions over plain data."""

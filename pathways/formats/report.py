@@ -1,0 +1,97 @@
+"""What an import did, and each row it could not use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One value that can't be used; `line` is the file's own, the header is 1."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        """The error as one line of text."""
+        where = f"{self.file} line {self.line}"
+        place = f"{where}, {self.column}" if self.column else where
+        shown = f' "{shorten(self.value)}"' if self.value else ""
+        return f"{place}:{shown} {self.reason}"
+
+
+def shorten(value: str, longest: int = 60) -> str:
+    """Return a value on one line, cut after `longest` characters."""
+    flat = " ".join(value.split())
+    return flat if len(flat) <= longest else f"{flat[: longest - 3]}..."
+
+
+@dataclass
+class Report:
+    """Counts of one import; `saved` is False for a dry run and a refused file."""
+
+    kind: str
+    file: str
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    rejected: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dry_run: bool = False
+    saved: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers, as an import run keeps them."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+            "rejected": len({(error.file, error.line) for error in self.rejected}),
+        }
+
+    @property
+    def closing(self) -> str:
+        """What became of it all, in one sentence."""
+        if self.saved:
+            return "Saved."
+        if self.dry_run:
+            return "Dry run: nothing was saved."
+        return (
+            "Nothing was saved. Correct the rejected rows, "
+            "or use --partial to import the others."
+        )
+
+    def as_lines(self) -> list[str]:
+        """Return the report as plain lines of text."""
+        counts = ", ".join(f"{number} {name}" for name, number in self.counts.items())
+        rejected = [f"rejected: {error}" for error in self.rejected]
+        notes = [f"note: {note}" for note in self.notes]
+        return [f"{self.kind} {self.file}: {counts}", *notes, *rejected, self.closing]
+
+    def table(self) -> Table:
+        """Return the counts as a table for the terminal."""
+        table = Table(title=f"{self.kind}: {self.file}", title_justify="left")
+        for name in self.counts:
+            table.add_column(name, justify="right")
+        table.add_row(*(str(number) for number in self.counts.values()))
+        return table
+
+    def rejected_table(self) -> Table:
+        """Return the rejected rows as a table for the terminal."""
+        table = Table(title="Rejected rows", title_justify="left")
+        for name in ("file", "line", "column", "value", "reason"):
+            table.add_column(name, overflow="fold")
+        for error in self.rejected:
+            cells = (error.file, str(error.line), error.column, shorten(error.value))
+            table.add_row(*cells, error.reason)
+        return table

@@ -1,0 +1,183 @@
+"""Decide what a matched phrase means where it stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pathways.safety.rulebook import Phrases, Rule, Rulebook
+
+_END = re.compile(r" [.?] ")
+_FIRST_PERSON = re.compile(
+    r"(?<= )(?:i|me|my|myself|mi|yo|nos|us|we|our|mis|quiero|quisiera|voy|pienso|mine|"
+    r"\w+(?:rme|arme|irme))(?= )"
+)
+_OWN_WORK = re.compile(
+    r" i (?:wrote|write|made|am writing) (?:[^ ]+ ){0,5}(?:i|my|me) "
+)
+_HAS_PAST = frozenset({"self_harm", "substances", "eating", "friend"})
+_OWN = frozenset(
+    {
+        "abuse",
+        "dating_violence",
+        "eating",
+        "neglect",
+        "sexual_abuse",
+        "substances",
+        "trafficking",
+    }
+)
+_OWN_FRIEND = re.compile(r"(?<= )(?:i|me|my|mi)(?= )")
+_PLAYED = frozenset({"sh.kill_self", "fr.reflexive"})
+_TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message in plain form, with what its words allow to be looked up."""
+
+    text: str
+    rules: Rulebook
+    known: dict[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the message."""
+        return frozenset(self.text.split())
+
+    def has(self, name: str) -> bool:
+        """Tell whether a phrase of the named context list stands in the message."""
+        if name not in self.known:
+            self.known[name] = self.rules.context[name].found(self.text, self.words)
+        return self.known[name]
+
+    @cached_property
+    def past(self) -> bool:
+        """Tell whether the message speaks of a time that is over."""
+        over = self.has("past_when") or self.has("recovered")
+        return over and not self.has("recurring")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one rule's match comes to once its surroundings are read."""
+
+    rule: Rule
+    category: str
+    level: str
+    start: int
+    end: int
+
+
+def read(rule: Rule, found: re.Match[str], line: Line) -> Reading:
+    """Weigh one match: framed, negated, past, about another person, or as it says."""
+    category, level = _weigh(rule, found, line)
+    return Reading(rule, category, level, found.start(), found.end())
+
+
+def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
+    if rule.level == "none":
+        return rule.category, "none"
+    start = _sentence_start(line.text, found.start())
+    left, said = line.text[start : found.start()], f" {found[0]}"
+    if rule.unless and line.has(rule.unless):
+        return rule.category, "none"
+    if _framed(rule, left, said, line):
+        return rule.category, "none"
+    if _negated(left, said, line) or _denied(rule, left, said, line):
+        return rule.category, "soft"
+    if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
+        return "self_harm" if rule.category == "friend" else rule.category, "soft"
+    if rule.category == "self_harm" and rule.level == "red":
+        return _whose(left, said, line, rule.level)
+    if rule.level == "red" and rule.category in _OWN and _other(left, said, line):
+        return "friend", "red"
+    if rule.refine:
+        return _between(line), rule.level
+    return rule.category, rule.level
+
+
+def _sentence_start(text: str, before: int) -> int:
+    starts = [m.end() - 1 for m in _END.finditer(text, 0, before)]
+    return starts[-1] if starts else 0
+
+
+def _framed(rule: Rule, left: str, said: str, line: Line) -> bool:
+    lists, words = line.rules.context, line.words
+    if not line.has("frame"):
+        return False
+    asked = left.endswith(" what is ") and rule.id != "sh.no_point"
+    if asked or lists["meaning"].found(left, words):
+        return True
+    if _OWN_WORK.search(left + said):
+        return False
+    playable = rule.id in _PLAYED or rule.category == "threat"
+    if playable and line.has("game"):
+        return True
+    if rule.category == "friend" and not _OWN_FRIEND.search(said):
+        sentence = left + said + line.text[line.text.find(said) + len(said) :]
+        if lists["fiction"].found(sentence, words):
+            return True
+    generic = lists["generic_subject"].found(left, words)
+    if generic and not _FIRST_PERSON.search(said):
+        return True
+    in_quotes = left.count('"') % 2 == 1
+    framing = line.rules.framing.search(left)
+    return in_quotes or bool(framing and not _TURNS.search(framing[0]))
+
+
+def _negated(left: str, said: str, line: Line) -> bool:
+    near = left[-90:]
+    if not line.rules.negation.search(near):
+        return False
+    return not line.rules.blocked.search(near)
+
+
+def _denied(rule: Rule, left: str, said: str, line: Line) -> bool:
+    if rule.category in ("self_harm", "neglect", "eating", "trafficking"):
+        return False
+    near = " " + " ".join(left.split()[-2:]) + said
+    return line.rules.context["denied"].found(near, line.words)
+
+
+def _past_tense(left: str, said: str, line: Line) -> bool:
+    near = " " + " ".join(left.split()[-4:]) + said
+    return line.rules.context["past_verb"].found(near, line.words)
+
+
+def _whose(left: str, said: str, line: Line, level: str) -> tuple[str, str]:
+    if line.rules.reported.search(left[-120:]):
+        return "friend", "red"
+    if _FIRST_PERSON.search(said):
+        return "self_harm", level
+    lists = line.rules.context
+    subject = _nearest(left, [lists["self_subject"], lists["third_subject"]], line)
+    if subject == 1:
+        return "friend", "red"
+    if subject is None and lists["generic_subject"].found(left, line.words):
+        return "self_harm", "soft"
+    return "self_harm", level
+
+
+def _other(left: str, said: str, line: Line) -> bool:
+    if _FIRST_PERSON.search(said):
+        return False
+    lists = line.rules.context
+    return _nearest(left, [lists["self_subject"], lists["third_subject"]], line) == 1
+
+
+def _nearest(left: str, groups: Sequence[Phrases], line: Line) -> int | None:
+    best: tuple[int, int] | None = None
+    for index, group in enumerate(groups):
+        for found in group.spans(left, line.words):
+            if best is None or found.start() > best[0]:
+                best = (found.start(), index)
+    return best[1] if best else None
+
+
+def _between(line: Line) -> str:
+    if line.has("partner_hint"):
+        return "dating_violence"
+    if line.has("peer_hint") and not line.has("home_hint"):
+        return "bullying"
+    return "abuse"

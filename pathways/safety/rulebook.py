@@ -1,0 +1,120 @@
+"""The reviewed rules and the phrases that change what a match means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pathways.safety.files import load
+from pathways.safety.grammar import Compiler, Pattern
+
+RULE_FILES = (
+    "self_harm",
+    "self_harm_hidden",
+    "safeguarding",
+    "others",
+    "friend",
+    "soft",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reviewed rule: what it says, and how heavy it is."""
+
+    id: str
+    category: str
+    level: str
+    patterns: tuple[Pattern, ...]
+    refine: bool = False
+    unless: str = ""
+    weight: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """A named list of ``context.yml``, compiled."""
+
+    patterns: tuple[Pattern, ...]
+
+    def found(self, line: str, words: frozenset[str]) -> bool:
+        """Tell whether any phrase of the list stands in the line."""
+        return any(p.possible(words) and p.regex.search(line) for p in self.patterns)
+
+    def spans(self, line: str, words: frozenset[str]) -> Iterable[re.Match[str]]:
+        """Give every place where a phrase of the list stands."""
+        for pattern in self.patterns:
+            if pattern.possible(words):
+                yield from pattern.regex.finditer(line)
+
+    def removed(self, line: str) -> str:
+        """Return the line with every phrase of the list replaced by ``~``."""
+        for pattern in self.patterns:
+            if pattern.possible(frozenset(line.split())):
+                line = pattern.regex.sub("~ ", line)
+        return line
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, the context lists, and the expressions built from them."""
+
+    rules: tuple[Rule, ...]
+    context: dict[str, Phrases]
+    negation: re.Pattern[str]
+    blocked: re.Pattern[str]
+    reported: re.Pattern[str]
+    framing: re.Pattern[str]
+
+
+def _choice(items: Sequence[Any]) -> str:
+    return "(" + "|".join(str(item) for item in items) + ")"
+
+
+@lru_cache(maxsize=1)
+def rulebook() -> Rulebook:
+    """Load and compile everything once.
+
+    Raises:
+        PatternError: a pattern in a rule file cannot be read.
+    """
+    compiler = Compiler(load("rules/macros.yml"))
+    raw: dict[str, list[Any]] = load("context.yml")
+    lists = {
+        name: Phrases(tuple(compiler.pattern(str(item)) for item in items))
+        for name, items in raw.items()
+    }
+
+    def ending(source: str) -> re.Pattern[str]:
+        return compiler.pattern(source, tail="$").regex
+
+    bridge = " ".join([_choice(raw["bridge"]) + "?"] * 4)
+    rules = [_rule(entry, compiler) for entry in _entries()]
+    return Rulebook(
+        rules=tuple(sorted(rules, key=lambda rule: rule.id != "bu.kys")),
+        context=lists,
+        negation=ending(f"{_choice(raw['negator'])} {bridge}"),
+        blocked=ending(f"{_choice(raw['negator_blocks'])} {bridge}"),
+        reported=ending(f"{_choice(raw['speech'])} {_choice(raw['reported_start'])}?"),
+        framing=ending(f"{_choice(raw['frame'])} ... {_choice(raw['link'])} .."),
+    )
+
+
+def _entries() -> Iterable[dict[str, Any]]:
+    for name in RULE_FILES:
+        yield from load(f"rules/{name}.yml")
+
+
+def _rule(entry: dict[str, Any], compiler: Compiler) -> Rule:
+    return Rule(
+        id=entry["id"],
+        category=entry["category"],
+        level=entry["level"],
+        patterns=tuple(compiler.pattern(str(say)) for say in entry["say"]),
+        refine=bool(entry.get("refine", False)),
+        unless=str(entry.get("unless", "")),
+        weight=int(entry.get("weight", 0)),
+        kind=str(entry.get("kind", "")),
+    )

@@ -1,0 +1,120 @@
+"""Screen one student message for danger and distress."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pathways.safety.buildup import builds_up
+from pathways.safety.context import Line, Reading, read
+from pathways.safety.normalise import normalise
+from pathways.safety.rulebook import Rule, Rulebook, rulebook
+
+MAX_CHARACTERS = 4000
+TAUNT = "bu.kys"
+_RED_ORDER = (
+    "self_harm",
+    "trafficking",
+    "sexual_abuse",
+    "dating_violence",
+    "abuse",
+    "threat",
+    "friend",
+    "neglect",
+    "eating",
+    "substances",
+    "bullying",
+)
+_SOFT_ORDER = (*_RED_ORDER[1:], "self_harm")
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What the screen found: level, category and the rule that spoke.
+
+    ``level`` is "red" (danger may be now: stop and alert), "soft" (distress, or a
+    risk talked about safely: go on, with a resource line) or "none".
+    ``rule`` is an id for the audit trail and never holds student text.
+    """
+
+    level: str
+    category: str
+    rule: str = ""
+
+
+CLEAR = Screening("none", "none")
+
+
+def screen(text: str, *, history: Sequence[str] = ()) -> Screening:
+    """Screen a message; pure, no input or output after the first call.
+
+    Args:
+        text: the student's message as typed.
+        history: the student's earlier messages, oldest first.
+    """
+    book = rulebook()
+    readings, line = _readings(text, book)
+    found = _strongest(readings)
+    if found.level == "red":
+        return found
+    if line.has("retract") and history and screen(history[-1]).level == "red":
+        return Screening("soft", "self_harm", "retracted")
+    earlier = (_readings(past, book)[0] for past in history[-10:])
+    if builds_up(readings, earlier):
+        return Screening("red", "self_harm", "build_up")
+    return found
+
+
+def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Line]:
+    plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
+    calm = book.context["strip"].removed(plain)
+    strained = book.context["stress"].removed(calm)
+    line = Line(strained, book)
+    found = list(_matches(line))
+    if strained != calm:
+        found += _matches(Line(" stressed ~ am stressed . ", book))
+    told_by_others = not line.has("inner_voice")
+    return (_without_taunts(found) if told_by_others else found), line
+
+
+def _matches(line: Line) -> Iterator[Reading]:
+    """Give the readings; stop once a sure danger to the student's life is found."""
+    taunted = False
+    for rule in line.rules.rules:
+        for reading in _rule_matches(rule, line):
+            yield reading
+            taunted = taunted or rule.id == TAUNT
+            sure = reading.level == "red" and reading.category == "self_harm"
+            if sure and not taunted:
+                return
+
+
+def _rule_matches(rule: Rule, line: Line) -> Iterator[Reading]:
+    """Give one rule's readings, up to the first that says what the rule says."""
+    for pattern in rule.patterns:
+        if not pattern.possible(line.words):
+            continue
+        for found in pattern.regex.finditer(line.text):
+            reading = read(rule, found, line)
+            yield reading
+            plain = (reading.level, reading.category) == (rule.level, rule.category)
+            if plain and rule.id != TAUNT:
+                return
+
+
+def _without_taunts(readings: list[Reading]) -> list[Reading]:
+    """Drop a self-harm reading that is only what others told the student to do."""
+    taunts = [r for r in readings if r.rule.id == TAUNT and r.level == "red"]
+    return [
+        r
+        for r in readings
+        if r.category not in ("self_harm", "friend")
+        or not any(t.start <= r.start < t.end for t in taunts)
+    ]
+
+
+def _strongest(readings: list[Reading]) -> Screening:
+    for level, order in (("red", _RED_ORDER), ("soft", _SOFT_ORDER)):
+        ranked = [r for r in readings if r.level == level]
+        if ranked:
+            best = min(ranked, key=lambda r: order.index(r.category))
+            return Screening(level, best.category, best.rule.id)
+    return CLEAR

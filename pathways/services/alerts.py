@@ -1,0 +1,193 @@
+"""Alerts to staff: stored before the student reads the reply, never lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from pathways.app import Milepost
+from pathways.services.access import Actor, Role, note_look, require
+from pathways.services.errors import NotFound
+from pathways.store.base import new_id
+from pathways.store.models import Alert, Person
+from pathways.store.unit_of_work import UnitOfWork
+
+WANTS_PERSON = "wants_person"
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """An alert as staff see it: who and what kind, never the student's words."""
+
+    id: str
+    student_id: str
+    student: str
+    category: str
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+
+
+def add_alert(
+    work: UnitOfWork,
+    actor: Actor,
+    category: str,
+    rule: str,
+    turn_id: str | None,
+    now: datetime,
+    alert_id: str | None = None,
+) -> Alert:
+    """Put an alert about a student into a unit of work."""
+    return work.conversations.add(
+        Alert(
+            id=alert_id or new_id(),
+            school_id=actor.school_id,
+            student_id=actor.id,
+            turn_id=turn_id,
+            category=category,
+            rule=rule,
+            raised_at=now,
+        )
+    )
+
+
+def ask_for_person(milepost: Milepost, actor: Actor) -> list[str]:
+    """Tell the student's adults that they want to talk; return the adults' names.
+
+    A wish that is still open is not raised again.
+    """
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        open_wish = any(
+            one.category == WANTS_PERSON and one.acknowledged_at is None
+            for one in work.conversations.alerts(actor.school_id, [actor.id])
+        )
+        if not open_wish:
+            add_alert(work, actor, WANTS_PERSON, WANTS_PERSON, None, milepost.clock())
+            work.commit()
+        adults = work.people.adults_of(actor.school_id, actor.id)
+        staff = [one for one in adults if one.role == Role.ADVISOR]
+        staff += work.people.in_role(actor.school_id, Role.COUNSELOR)[:1]
+        return [full_name(one) for one in staff]
+
+
+def full_name(person: Person) -> str:
+    """Return a person's name as people say it."""
+    return f"{person.given_name} {person.family_name}".strip()
+
+
+def list_alerts(milepost: Milepost, actor: Actor) -> list[AlertView]:
+    """Return alerts, the unacknowledged first: an advisor's own, a school's all."""
+    require(actor, Role.ADVISOR, Role.COUNSELOR)
+    with milepost.work() as work:
+        students = _watched(work, actor)
+        rows = work.conversations.alerts(actor.school_id, list(students))
+        for student_id in {row.student_id for row in rows}:
+            note_look(work, actor, student_id, "alerts", milepost.clock())
+        return [_view(work, row, students) for row in rows]
+
+
+def acknowledge(milepost: Milepost, actor: Actor, alert_id: str) -> AlertView:
+    """Take an alert on; the first to do so stays on record."""
+    require(actor, Role.ADVISOR, Role.COUNSELOR)
+    with milepost.work() as work:
+        students = _watched(work, actor)
+        row = work.conversations.alert(actor.school_id, alert_id)
+        if row is None or row.student_id not in students:
+            raise NotFound("The alert")
+        if row.acknowledged_at is None:
+            row.acknowledged_at = milepost.clock()
+            row.acknowledged_by = actor.id
+            work.commit()
+        return _view(work, row, students)
+
+
+def _watched(work: UnitOfWork, actor: Actor) -> dict[str, Person]:
+    people = (
+        work.people.in_role(actor.school_id, Role.STUDENT)
+        if actor.role is Role.COUNSELOR
+        else work.people.students_of(actor.school_id, actor.id)
+    )
+    return {person.id: person for person in people}
+
+
+def _view(work: UnitOfWork, row: Alert, students: dict[str, Person]) -> AlertView:
+    taker = work.people.by_id(row.acknowledged_by) if row.acknowledged_by else None
+    return AlertView(
+        row.id,
+        row.student_id,
+        full_name(students[row.student_id]),
+        row.category,
+        row.raised_at,
+        row.acknowledged_at,
+        full_name(taker) if taker else "",
+    )
+
+
+def spool_folder(milepost: Milepost) -> Path:
+    """Return where alerts wait while the database is away."""
+    return milepost.settings.var_dir / "spool" / "alerts"
+
+
+def spool_alert(
+    milepost: Milepost, actor: Actor, category: str, rule: str, now: datetime
+) -> None:
+    """Write an alert to disk, durably, because the database can't take it."""
+    folder = spool_folder(milepost)
+    folder.mkdir(parents=True, exist_ok=True)
+    alert = {
+        "id": new_id(),
+        "school_id": actor.school_id,
+        "student_id": actor.id,
+        "category": category,
+        "rule": rule,
+        "raised_at": now.isoformat(),
+    }
+    draft = folder / f"{alert['id']}.new"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(alert, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / f"{alert['id']}.json")
+
+
+def deliver_spool(milepost: Milepost) -> int:
+    """Move waiting alerts into the database, each once; return how many.
+
+    An alert whose file outlives its delivery is recognized by its id.
+    """
+    delivered = 0
+    for file in sorted(spool_folder(milepost).glob("*.json")):
+        waiting = json.loads(file.read_text(encoding="utf-8"))
+        try:
+            with milepost.work() as work:
+                if (
+                    work.conversations.alert(waiting["school_id"], waiting["id"])
+                    is None
+                ):
+                    _store_waiting(work, waiting)
+        except SQLAlchemyError:
+            return delivered
+        file.unlink()
+        delivered += 1
+    return delivered
+
+
+def _store_waiting(work: UnitOfWork, waiting: dict[str, str]) -> None:
+    student = Actor(waiting["student_id"], waiting["school_id"], Role.STUDENT)
+    raised_at = datetime.fromisoformat(waiting["raised_at"])
+    add_alert(
+        work,
+        student,
+        waiting["category"],
+        waiting["rule"],
+        None,
+        raised_at,
+        alert_id=waiting["id"],
+    )
+    work.commit()

@@ -1,0 +1,334 @@
+"""The counselor's catalog: read, edit, go back, publish (features A4, A5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from pathways.app import Milepost
+from pathways.domain.catalog import KINDS, Catalog, Entry, broken_references, catalog_of
+from pathways.domain.cells import show
+from pathways.services.access import Actor, Role, require
+from pathways.services.catalog_cache import entry_of
+from pathways.services.errors import Invalid, NotFound, Stale
+from pathways.services.gazetteer import write_gazetteer
+from pathways.store.catalog_models import (
+    CatalogEntry,
+    CatalogRevision,
+    CatalogVersion,
+)
+from pathways.store.unit_of_work import UnitOfWork
+
+OWN_COLUMNS = frozenset({"code", "title", "status", "source", "as_of", "review_by"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What publishing would do with an entry."""
+
+    entry: Entry
+    before: Entry | None
+    by_hand_before: bool = False
+
+    @property
+    def kind(self) -> str:
+        """`created`, `changed` or `unchanged`."""
+        if self.before is None:
+            return "created"
+        return "unchanged" if self.before == self.entry else "changed"
+
+
+@dataclass(frozen=True)
+class Past:
+    """One revision of an entry, as the history page shows it."""
+
+    version: int
+    entry: Entry
+    who: str
+    when: datetime
+    changed: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def current(milepost: Milepost, actor: Actor) -> Catalog:
+    """Return the newest catalog of the actor's school."""
+    with milepost.work() as work:
+        return milepost.catalogs.current(work, actor.school_id)
+
+
+def find(catalog: Catalog, kind: str, code: str) -> Entry:
+    """Return an entry of any status.
+
+    Raises:
+        NotFound: the catalog has no such entry.
+    """
+    found = catalog.entries.get(kind, {}).get(code)
+    if found is None:
+        raise NotFound("The catalog entry")
+    return found
+
+
+def differences(before: Entry | None, after: Entry) -> tuple[tuple[str, str, str], ...]:
+    """Return (column, before, after) as text for each column that differs."""
+    columns = type(after).model_fields
+    pairs = [
+        (
+            name,
+            show(getattr(before, name)) if before else "",
+            show(getattr(after, name)),
+        )
+        for name in columns
+    ]
+    return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def edit(
+    milepost: Milepost,
+    actor: Actor,
+    kind: str,
+    cells: dict[str, str],
+    seen_version: int | None = None,
+) -> Entry:
+    """Save a counselor's edit of one entry and publish it as a new version.
+
+    Args:
+        milepost: the product.
+        actor: a counselor.
+        kind: the kind of entry.
+        cells: column name -> text as typed; columns left out keep their value.
+        seen_version: the revision the form was made from; None for a new entry.
+
+    Raises:
+        Invalid: a value can't be used; the message names column and reason.
+        Stale: somebody else changed the entry meanwhile.
+    """
+    require(actor, Role.COUNSELOR)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+        code = cells.get("code", "").strip()
+        before = catalog.entries.get(kind, {}).get(code)
+        _check_fresh(work, actor, kind, code, seen_version)
+        after = read_cells(kind, {**cells_of(before), **cells} if before else cells)
+        _check_references(catalog, [after])
+        if after != before:
+            _publish(
+                milepost,
+                work,
+                actor.school_id,
+                [after],
+                f"Edited {after.title}",
+                actor.id,
+                by_hand=True,
+            )
+    return after
+
+
+def _check_fresh(
+    work: UnitOfWork, actor: Actor, kind: str, code: str, seen: int | None
+) -> None:
+    entry = work.catalog.entry(actor.school_id, kind, code)
+    newest = work.catalog.history(entry.id)[0].version if entry else None
+    if newest != seen and not (seen is None and newest is None):
+        raise Stale(
+            "Someone changed this entry after you opened it. "
+            "Look at the history, then edit again."
+        )
+
+
+def cells_of(entry: Entry) -> dict[str, str]:
+    """Return an entry as the texts of its columns."""
+    return {name: show(getattr(entry, name)) for name in type(entry).model_fields}
+
+
+def read_cells(kind: str, cells: dict[str, str]) -> Entry:
+    """Read an entry from texts.
+
+    Raises:
+        Invalid: with the first column that can't be read and why.
+    """
+    model = KINDS.get(kind)
+    if model is None:
+        raise NotFound("This kind of entry")
+    aliases = {name: found.alias or name for name, found in model.model_fields.items()}
+    given = {aliases.get(name, name): text for name, text in cells.items()}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        column = str(first["loc"][0]) if first["loc"] else ""
+        reason = first["msg"].removeprefix("Value error, ")
+        raise Invalid(f"{column}: {reason}", column) from error
+
+
+def _check_references(catalog: Catalog, changed: Sequence[Entry]) -> None:
+    merged = merge(catalog, changed)
+    touched = {(entry.kind, entry.code) for entry in changed}
+    for broken in broken_references(merged):
+        if (broken.entry.kind, broken.entry.code) in touched:
+            raise Invalid(f"{broken.column}: {broken.reason}", broken.column)
+
+
+def merge(catalog: Catalog, changed: Iterable[Entry]) -> Catalog:
+    """Return the catalog as it would be with some entries replaced or added."""
+    entries = {
+        (kind, code): entry
+        for kind, group in catalog.entries.items()
+        for code, entry in group.items()
+    }
+    entries.update({(entry.kind, entry.code): entry for entry in changed})
+    return catalog_of(catalog.version, entries.values())
+
+
+def plan_changes(
+    milepost: Milepost, work: UnitOfWork, school_id: str, entries: Iterable[Entry]
+) -> list[Change]:
+    """Compare entries with the newest catalog, one change for each."""
+    catalog = milepost.catalogs.current(work, school_id)
+    by_hand = {
+        (entry.kind, entry.code)
+        for entry, revision in work.catalog.content(school_id, catalog.version)
+        if revision.by_hand
+    }
+    return [
+        Change(
+            entry,
+            catalog.entries.get(entry.kind, {}).get(entry.code),
+            (entry.kind, entry.code) in by_hand,
+        )
+        for entry in entries
+    ]
+
+
+def publish(
+    milepost: Milepost,
+    work: UnitOfWork,
+    school_id: str,
+    entries: Sequence[Entry],
+    note: str,
+    actor_id: str | None,
+) -> int:
+    """Publish imported entries as one new version; return its number."""
+    return _publish(milepost, work, school_id, entries, note, actor_id, by_hand=False)
+
+
+def _publish(
+    milepost: Milepost,
+    work: UnitOfWork,
+    school_id: str,
+    entries: Sequence[Entry],
+    note: str,
+    actor_id: str | None,
+    by_hand: bool,
+) -> int:
+    newest = work.catalog.newest(school_id)
+    number = newest.number + 1 if newest else 1
+    now = milepost.clock()
+    work.catalog.add(
+        CatalogVersion(
+            school_id=school_id,
+            number=number,
+            note=note[:200],
+            actor_id=actor_id,
+            published_at=now,
+        )
+    )
+    rows = _rows(work, school_id, entries)
+    for entry in entries:
+        row = rows[entry.kind, entry.code]
+        work.catalog.add(_revision(row, number, entry, actor_id, now, by_hand))
+    work.commit()
+    write_gazetteer(milepost, work)
+    return number
+
+
+def _rows(
+    work: UnitOfWork, school_id: str, entries: Iterable[Entry]
+) -> dict[tuple[str, str], CatalogEntry]:
+    """Return the row of each entry by kind and code, new ones added."""
+    rows = work.catalog.entries(school_id)
+    for kind, code in ((entry.kind, entry.code) for entry in entries):
+        if (kind, code) not in rows:
+            rows[kind, code] = work.catalog.add(
+                CatalogEntry(school_id=school_id, kind=kind, code=code)
+            )
+    work.catalog.flush()
+    return rows
+
+
+def _revision(
+    row: CatalogEntry,
+    number: int,
+    entry: Entry,
+    actor_id: str | None,
+    now: datetime,
+    by_hand: bool,
+) -> CatalogRevision:
+    data: dict[str, Any] = entry.model_dump(
+        mode="json", by_alias=True, exclude=set(OWN_COLUMNS)
+    )
+    return CatalogRevision(
+        school_id=row.school_id,
+        entry_id=row.id,
+        version=number,
+        title=entry.title,
+        status=entry.status.value,
+        source=entry.source,
+        as_of=entry.as_of,
+        review_by=entry.review_by,
+        data=data,
+        by_hand=by_hand,
+        actor_id=actor_id,
+        revised_at=now,
+    )
+
+
+def history(milepost: Milepost, actor: Actor, kind: str, code: str) -> list[Past]:
+    """Return an entry's revisions, newest first, each with what it changed."""
+    require(actor, Role.COUNSELOR)
+    with milepost.work() as work:
+        row = work.catalog.entry(actor.school_id, kind, code)
+        if row is None:
+            raise NotFound("The catalog entry")
+        revisions = work.catalog.history(row.id)
+        entries = [entry_of(kind, code, revision) for revision in revisions]
+        names = {
+            revision.actor_id: _name(work, revision.actor_id) for revision in revisions
+        }
+    older: list[Entry | None] = [*entries[1:], None]
+    return [
+        Past(
+            revision.version,
+            entry,
+            names[revision.actor_id],
+            revision.revised_at,
+            differences(before, entry),
+        )
+        for revision, entry, before in zip(revisions, entries, older, strict=True)
+    ]
+
+
+def _name(work: UnitOfWork, person_id: str | None) -> str:
+    person = work.people.by_id(person_id) if person_id else None
+    return f"{person.given_name} {person.family_name}" if person else "import"
+
+
+def revert(
+    milepost: Milepost, actor: Actor, kind: str, code: str, version: int
+) -> Entry:
+    """Publish an older revision of an entry again."""
+    past = history(milepost, actor, kind, code)
+    wanted = next((one for one in past if one.version == version), None)
+    if wanted is None:
+        raise NotFound("The revision")
+    return edit(milepost, actor, kind, cells_of(wanted.entry), past[0].version)
+
+
+def today_of(milepost: Milepost, work: UnitOfWork, actor: Actor) -> date:
+    """Return the day at the actor's school."""
+    school = work.people.school(actor.school_id)
+    if school is None:
+        raise NotFound("The school")
+    return milepost.today(school)

@@ -1,0 +1,110 @@
+"""The weekly check-in, short form (feature C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathways.app import Milepost
+from pathways.services.access import Actor, Role, require, student_for
+from pathways.services.drafts import drop_draft
+from pathways.services.errors import Invalid
+from pathways.store.models import Checkin
+
+FLOW = "checkin"
+MOODS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class CheckinView:
+    """A check-in as people see it; mood from 1 to 5."""
+
+    id: str
+    mood: int
+    promise: str
+    promise_result: str
+    win: str
+    obstacle: str
+    next_step: str
+    wants_person: bool
+    done_at: datetime
+
+
+def last_promise(milepost: Milepost, actor: Actor) -> str:
+    """Return what the student planned last: a check-in's next step, a first step."""
+    with milepost.work() as work:
+        checkins = work.records.checkins(actor.school_id, actor.id)
+        goals = [
+            goal
+            for goal in work.records.goals(actor.school_id, actor.id)
+            if goal.status == "active"
+        ]
+    found = [(one.done_at, one.next_step) for one in checkins[:1] if one.next_step]
+    found += [(goal.set_at, goal.first_step) for goal in goals[:1] if goal.first_step]
+    return max(found)[1] if found else ""
+
+
+def save_checkin(
+    milepost: Milepost, actor: Actor, answers: Mapping[str, str]
+) -> CheckinView:
+    """Turn a confirmed check-in into a record.
+
+    Args:
+        milepost: the product.
+        actor: the student.
+        answers: `mood` (1-5), `promise`, `promise_result` (done, part, not),
+            `win`, `obstacle`, `next_step`, `wants_person` (yes or no).
+
+    Raises:
+        Invalid: the mood is not a number from 1 to 5.
+    """
+    require(actor, Role.STUDENT)
+    mood = answers.get("mood", "")
+    if not mood.isdigit() or int(mood) not in MOODS:
+        raise Invalid("Mood is a number from 1 to 5.", "mood")
+    with milepost.work() as work:
+        row = work.records.add(
+            Checkin(
+                school_id=actor.school_id,
+                student_id=actor.id,
+                language=actor.language,
+                mood=int(mood),
+                promise=answers.get("promise", ""),
+                promise_result=answers.get("promise_result") or None,
+                win=answers.get("win", ""),
+                obstacle=answers.get("obstacle", ""),
+                next_step=answers.get("next_step", ""),
+                wants_person=answers.get("wants_person") == "yes",
+                done_at=milepost.clock(),
+            )
+        )
+        drop_draft(work, actor, FLOW)
+        work.commit()
+        return _view(row)
+
+
+def list_checkins(
+    milepost: Milepost, actor: Actor, student_id: str = ""
+) -> list[CheckinView]:
+    """Return a student's check-ins, newest first; only the student may."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        student = student_for(work, actor, student_id or actor.id)
+        return [
+            _view(row) for row in work.records.checkins(student.school_id, student.id)
+        ]
+
+
+def _view(row: Checkin) -> CheckinView:
+    return CheckinView(
+        row.id,
+        row.mood,
+        row.promise,
+        row.promise_result or "",
+        row.win,
+        row.obstacle,
+        row.next_step,
+        row.wants_person,
+        row.done_at,
+    )

@@ -1,0 +1,20 @@
+"""Every import of a school's own files, for the command line and the pages.
+
+Each is all-or-nothing unless `partial`, changes nothing the second time, stays
+within one school, and leaves one import run with the file's SHA-256.
+"""
+
+from __future__ import annotations
+
+from pathways.services.imports_catalog import import_catalog
+from pathways.services.imports_courses import import_courses
+from pathways.services.imports_mastery import MasteryFormat, import_mastery
+from pathways.services.imports_people import import_people
+
+__all__ = [
+    "MasteryFormat",
+    "import_catalog",
+    "import_courses",
+    "import_mastery",
+    "import_people",
+]

@@ -1,0 +1,341 @@
+"""Suggestions with their reasons, why and why not (features O4-O6, O9, O12)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pathways.app import Milepost
+from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
+from pathways.domain.facts import StudentFacts
+from pathways.domain.lexicon import fold, lexicon_of
+from pathways.domain.matching import candidates, option_for, rank
+from pathways.domain.options import Check, Option, OptionKind
+from pathways.services.access import Actor, school_of, student_for
+from pathways.services.errors import Invalid, NotFound
+from pathways.services.policy import policy_version
+from pathways.services.student_facts import facts_of
+from pathways.store.models import Choice, Suggestion
+from pathways.store.unit_of_work import UnitOfWork
+from pathways.texts import say
+
+SAVED, DISMISSED = "saved", "dismissed"
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """A reason in words, with the value it rests on and where that is from."""
+
+    fact: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """An option as people see it; `parts` are (name, weight, strength)."""
+
+    id: str
+    kind: str
+    title: str
+    description: str
+    details: tuple[str, ...]
+    reasons: tuple[ReasonView, ...]
+    score: float
+    stretch: bool
+    next_step: str
+    open: bool
+    limits: tuple[str, ...]
+    conditions: tuple[str, ...]
+    parts: tuple[tuple[str, float, float], ...]
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Ranked options and those not open yet, with the versions they rest on."""
+
+    id: str
+    catalog_version: int
+    policy_version: str
+    as_of: date
+    items: tuple[OptionView, ...]
+    not_yet: tuple[OptionView, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything that a view of a student's options rests on."""
+
+    catalog: Catalog
+    facts: StudentFacts
+    today: date
+    policy_version: str
+    decisions: dict[str, str]
+    language: str
+
+
+def _see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> Seen:
+    student = student_for(work, actor, student_id)
+    school = school_of(work, actor)
+    today = milepost.today(school)
+    catalog = milepost.catalogs.current(work, actor.school_id)
+    choices = work.records.choices(student.school_id, student.id)
+    return Seen(
+        catalog,
+        facts_of(work, student, catalog, today),
+        today,
+        policy_version(school.state),
+        {choice.option: choice.decision for choice in choices},
+        actor.language,
+    )
+
+
+def suggest(
+    milepost: Milepost,
+    actor: Actor,
+    kind: OptionKind | None = None,
+    limit: int = 5,
+) -> Suggestions:
+    """Suggest options to the student who asks, and log what was suggested.
+
+    Args:
+        milepost: the product.
+        actor: a student.
+        kind: one kind of option, or None for a mix.
+        limit: how many to suggest at most.
+    """
+    with milepost.work() as work:
+        seen = _see(milepost, work, actor, actor.id)
+        ranking = rank(seen.facts, seen.catalog, seen.today, kind, limit)
+        logged = work.records.add(
+            Suggestion(
+                school_id=actor.school_id,
+                student_id=actor.id,
+                kind=kind.value if kind else "mixed",
+                catalog_version=seen.catalog.version,
+                policy_version=seen.policy_version,
+                inputs_hash=inputs_hash(seen, kind, limit),
+                ranking=[
+                    {"id": one.entry.code, "score": one.score, "stretch": one.stretch}
+                    for one in ranking.items
+                ],
+                suggested_at=milepost.clock(),
+            )
+        )
+        work.commit()
+        return Suggestions(
+            logged.id,
+            seen.catalog.version,
+            seen.policy_version,
+            seen.today,
+            tuple(view(one, seen) for one in ranking.items),
+            tuple(view(one, seen) for one in ranking.not_yet),
+        )
+
+
+def inputs_hash(seen: Seen, kind: OptionKind | None, limit: int) -> str:
+    """Return the SHA-256 of everything that a ranking depends on."""
+    inputs = [
+        seen.facts.fingerprint,
+        seen.catalog.version,
+        seen.policy_version,
+        seen.today.isoformat(),
+        kind.value if kind else None,
+        limit,
+    ]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+
+def why(
+    milepost: Milepost, actor: Actor, option_id: str, student_id: str = ""
+) -> OptionView:
+    """Say why an option fits or does not, and what would change that.
+
+    Raises:
+        NotFound: the catalog has no such option.
+    """
+    with milepost.work() as work:
+        seen = _see(milepost, work, actor, student_id or actor.id)
+        entry = entry_by_code(seen.catalog, option_id)
+        option = option_for(entry, seen.facts, seen.catalog, seen.today)
+        if option is None:
+            raise NotFound("The option")
+        return view(option, seen)
+
+
+def entry_by_code(catalog: Catalog, code: str) -> Entry:
+    """Return the active course, opportunity or credit option with a code."""
+    for group in (catalog.courses, catalog.opportunities, catalog.credit_options):
+        if code in group:
+            return group[code]
+    raise NotFound("The option")
+
+
+def find_option(
+    milepost: Milepost,
+    actor: Actor,
+    words: Sequence[str],
+    kinds: Sequence[OptionKind] = (),
+) -> str | None:
+    """Return the code of the option that a student's words name.
+
+    Args:
+        milepost: the product.
+        actor: a student.
+        words: codes or names found in the message, the most telling first.
+        kinds: look only among these kinds; any kind where empty.
+    """
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+    lexicon = lexicon_of(catalog)
+    for one in words:
+        for group in (catalog.courses, catalog.opportunities, catalog.credit_options):
+            if one in group:
+                return one
+        named = lexicon.courses.get(fold(one)) or lexicon.organizations.get(fold(one))
+        if named is not None:
+            return named.code
+    for one in words:
+        found = _by_title(catalog, one, kinds)
+        if found:
+            return found
+    return None
+
+
+def _by_title(catalog: Catalog, words: str, kinds: Sequence[OptionKind]) -> str | None:
+    wanted = fold(words)
+    for kind in kinds or (None,):
+        for entry in candidates(catalog, kind):
+            if wanted and f" {wanted} " in f" {fold(entry.title)} ":
+                return entry.code
+    return None
+
+
+def needed_for(
+    milepost: Milepost, actor: Actor, words: Sequence[str]
+) -> tuple[str, str, list[str]] | None:
+    """Return a named course's title and credits, and the courses that need it."""
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+    lexicon = lexicon_of(catalog)
+    course = next(
+        (found for one in words if (found := lexicon.courses.get(fold(one)))), None
+    )
+    if course is None:
+        return None
+    later = [
+        one.title for one in catalog.courses.values() if course.code in one.rule.codes
+    ]
+    return course.title, f"{course.credits:g}", sorted(later)
+
+
+def last_suggested(milepost: Milepost, actor: Actor) -> tuple[str, ...]:
+    """Return the codes that were suggested last, the best first."""
+    with milepost.work() as work:
+        last = work.records.last_suggestion(actor.school_id, actor.id)
+        return tuple(str(one["id"]) for one in last.ranking) if last else ()
+
+
+def decide(
+    milepost: Milepost, actor: Actor, option_id: str, decision: str
+) -> OptionView:
+    """Save an option to the plan or turn it down; the last decision counts."""
+    if decision not in (SAVED, DISMISSED, ""):
+        raise Invalid("An option can be saved or dismissed.", "decision")
+    found = why(milepost, actor, option_id)
+    with milepost.work() as work:
+        choices = work.records.choices(actor.school_id, actor.id)
+        row = next((one for one in choices if one.option == option_id), None)
+        if row is None:
+            row = work.records.add(
+                Choice(school_id=actor.school_id, student_id=actor.id, option=option_id)
+            )
+        row.decision, row.decided_at = decision, milepost.clock()
+        work.commit()
+    return found
+
+
+def saved(milepost: Milepost, actor: Actor, student_id: str = "") -> list[OptionView]:
+    """Return the options that a student keeps in the plan."""
+    with milepost.work() as work:
+        seen = _see(milepost, work, actor, student_id or actor.id)
+        found = []
+        for code, decision in seen.decisions.items():
+            if decision != SAVED:
+                continue
+            try:
+                entry = entry_by_code(seen.catalog, code)
+            except NotFound:
+                continue
+            option = option_for(entry, seen.facts, seen.catalog, seen.today)
+            if option is not None:
+                found.append(view(option, seen))
+    return found
+
+
+def view(option: Option, seen: Seen) -> OptionView:
+    """Put an option into words."""
+    language = seen.language
+    reasons = tuple(
+        ReasonView(
+            say(language, f"reasons.{one.key}", one.values), one.value, one.source
+        )
+        for one in option.reasons
+    )
+    if not reasons:
+        early = say(language, "reasons.early")
+        reasons = (ReasonView(early, option.entry.title, option.entry.source),)
+    return OptionView(
+        id=option.entry.code,
+        kind=option.kind.value,
+        title=option.entry.title,
+        description=getattr(option.entry, "description", ""),
+        details=details_of(option.entry),
+        reasons=reasons,
+        score=option.score,
+        stretch=option.stretch,
+        next_step=next_step(option, language),
+        open=option.open,
+        limits=tuple(_words(check, language) for check in option.failed),
+        conditions=tuple(_words(check, language) for check in option.conditions),
+        parts=tuple((part.name, part.weight, part.strength) for part in option.parts),
+        decision=seen.decisions.get(option.entry.code, ""),
+    )
+
+
+def _words(check: Check, language: str) -> str:
+    return say(language, f"checks.{check.key}", check.values)
+
+
+def next_step(option: Option, language: str) -> str:
+    """Say the one next step: to take an open option, or to open a closed one."""
+    if option.failed:
+        first = option.failed[0]
+        name = f"steps.{first.key}"
+        try:
+            return say(language, name, first.values)
+        except KeyError:
+            return say(language, "steps.other")
+    apply_by = getattr(option.entry, "apply_by", None)
+    name = f"steps.{option.kind.value}" + ("_by" if apply_by else "")
+    return say(language, name, {"date": apply_by.isoformat() if apply_by else ""})
+
+
+def details_of(entry: Entry) -> tuple[str, ...]:
+    """Return the two or three facts that a card shows."""
+    if isinstance(entry, Course):
+        facts: list[Any] = [f"{entry.credits:g} credit", entry.level, *entry.terms[:1]]
+    elif isinstance(entry, Opportunity):
+        hours = f"{entry.hours_total:g} hours" if entry.hours_total else ""
+        facts = [entry.organization, entry.place, hours, entry.schedule]
+    elif isinstance(entry, CreditOption):
+        hours = f"about {entry.hours:g} hours" if entry.hours else ""
+        facts = [entry.way.replace("_", " "), f"{entry.credits:g} credit", hours]
+    else:
+        facts = []
+    return tuple(str(fact) for fact in facts if fact)

@@ -1,0 +1,88 @@
+"""Collects what the matcher may know of a student, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pathways.domain.catalog import Catalog
+from pathways.domain.facts import (
+    CareerGoal,
+    CourseState,
+    InterestFact,
+    StudentFacts,
+)
+from pathways.domain.lexicon import Lexicon, lexicon_of
+from pathways.domain.mastery import Attempt, Level, Mastery, summarize
+from pathways.store.models import Interest, Person
+from pathways.store.unit_of_work import UnitOfWork
+
+
+def mastery_of(work: UnitOfWork, student: Person) -> dict[str, Mastery]:
+    """Return a student's mastery of each competency that has results."""
+    return summarize(
+        Attempt(
+            row.competency,
+            Level(row.level),
+            row.earned_on,
+            row.assessment,
+            row.source,
+            row.attempt,
+        )
+        for row in work.records.results(student.school_id, student.id)
+    )
+
+
+def age_on(born: date | None, today: date) -> int | None:
+    """Return whole years of age, None where the birth date is not known."""
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def facts_of(
+    work: UnitOfWork, student: Person, catalog: Catalog, today: date
+) -> StudentFacts:
+    """Return the facts of a student as of today."""
+    rows = work.records.interests(student.school_id, student.id)
+    choices = work.records.choices(student.school_id, student.id)
+    lexicon = lexicon_of(catalog)
+    return StudentFacts(
+        grade=student.grade,
+        age=age_on(student.born, today),
+        mastery=mastery_of(work, student),
+        courses={
+            row.course: CourseState(row.state)
+            for row in work.records.courses(student.school_id, student.id)
+        },
+        interests=tuple(
+            _interest(row, lexicon) for row in rows if row.kind == "interest"
+        ),
+        careers=tuple(_careers(rows, catalog)),
+        dismissed=frozenset(
+            choice.option for choice in choices if choice.decision == "dismissed"
+        ),
+    )
+
+
+def _interest(row: Interest, lexicon: Lexicon) -> InterestFact:
+    leads = lexicon.leads(row.words)
+    return InterestFact(
+        row.words, row.said_at.date(), leads.clusters, leads.occupations, leads.riasec
+    )
+
+
+def _careers(rows: Sequence[Interest], catalog: Catalog) -> list[CareerGoal]:
+    found = []
+    for row in rows:
+        occupation = catalog.occupations.get(row.code or "")
+        if row.kind == "career" and occupation is not None:
+            found.append(
+                CareerGoal(
+                    occupation.code,
+                    occupation.title,
+                    occupation.cluster,
+                    row.said_at.date(),
+                )
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Where the records live: SQLAlchemy models, migrations, one unit of work."""

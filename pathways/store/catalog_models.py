@@ -1,0 +1,69 @@
+"""The tables of the catalog: entries, their history, published versions.
+
+A version is a number. Its content is, for each entry, the newest revision with
+that number or a smaller one: revisions are only ever added, so a version never
+changes (docs/adr/0006).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pathways.store.base import (
+    Base,
+    Code,
+    Document,
+    Id,
+    Language,
+    MaybePersonId,
+    SchoolId,
+    Short,
+)
+
+
+class CatalogVersion(Base):
+    """A published state of a school's catalog."""
+
+    __tablename__ = "catalog_version"
+    __table_args__ = (UniqueConstraint("school_id", "number"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    number: Mapped[int]
+    note: Mapped[Short]
+    actor_id: Mapped[MaybePersonId]
+    published_at: Mapped[datetime]
+
+
+class CatalogEntry(Base):
+    """A thing in the catalog: its kind and its code never change."""
+
+    __tablename__ = "catalog_entry"
+    __table_args__ = (UniqueConstraint("school_id", "kind", "code"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    kind: Mapped[str] = mapped_column(String(20))
+    code: Mapped[Code]
+
+
+class CatalogRevision(Base):
+    """What an entry said from one version on."""
+
+    __tablename__ = "catalog_revision"
+    __table_args__ = (UniqueConstraint("entry_id", "version"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[str] = mapped_column(ForeignKey("catalog_entry.id"), index=True)
+    version: Mapped[int]
+    language: Mapped[Language]
+    title: Mapped[Short]
+    status: Mapped[str] = mapped_column(String(10))
+    source: Mapped[Short]
+    as_of: Mapped[date | None]
+    review_by: Mapped[date | None]
+    data: Mapped[Document]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    actor_id: Mapped[MaybePersonId]
+    revised_at: Mapped[datetime]

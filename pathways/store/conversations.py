@@ -1,0 +1,169 @@
+"""Conversations, their turns, drafts, summaries and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, select, update
+
+from pathways.store.models import (
+    Alert,
+    Conversation,
+    Draft,
+    Summary,
+    SummaryLine,
+    Turn,
+)
+from pathways.store.repository import Repository
+
+
+class ConversationRepository(Repository):
+    """Reads and writes what was said."""
+
+    def of_student(self, school_id: str, student_id: str) -> Conversation | None:
+        """Return a student's conversation."""
+        return self.one(
+            select(Conversation).where(
+                Conversation.school_id == school_id,
+                Conversation.student_id == student_id,
+            )
+        )
+
+    def by_id(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation by the pseudonym that Rasa knows."""
+        return self.session.get(Conversation, conversation_id)
+
+    def hold(
+        self, conversation_id: str, holder: str, now: datetime, until: datetime
+    ) -> bool:
+        """Take the one place in which a turn of a conversation may run.
+
+        Returns:
+            False while somebody else holds it.
+        """
+        taken = cast(
+            CursorResult[Any],
+            self.session.execute(
+                update(Conversation)
+                .where(
+                    Conversation.id == conversation_id,
+                    or_(
+                        Conversation.held_by.is_(None),
+                        Conversation.held_by == holder,
+                        Conversation.held_until < now,
+                    ),
+                )
+                .values(held_by=holder, held_until=until)
+            ),
+        )
+        return taken.rowcount == 1
+
+    def release(self, conversation_id: str, holder: str) -> None:
+        """Give the place back."""
+        self.session.execute(
+            update(Conversation)
+            .where(Conversation.id == conversation_id, Conversation.held_by == holder)
+            .values(held_by=None, held_until=None)
+        )
+
+    def next_place(self, conversation_id: str) -> int:
+        """Count one turn up and return its number; concurrent callers wait."""
+        self.session.execute(
+            update(Conversation)
+            .where(Conversation.id == conversation_id)
+            .values(last_place=Conversation.last_place + 1)
+        )
+        return self.session.scalars(
+            select(Conversation.last_place).where(Conversation.id == conversation_id)
+        ).one()
+
+    def turn(self, school_id: str, turn_id: str) -> Turn | None:
+        """Return a turn of a school."""
+        return self.one(
+            select(Turn).where(Turn.id == turn_id, Turn.school_id == school_id)
+        )
+
+    def turn_of_client(self, conversation_id: str, client_id: str) -> Turn | None:
+        """Return the turn that the student's browser sent under an id."""
+        return self.one(
+            select(Turn).where(
+                Turn.conversation_id == conversation_id,
+                Turn.client_message_id == client_id,
+            )
+        )
+
+    def turns(
+        self, conversation_id: str, before: int | None = None, limit: int = 50
+    ) -> list[Turn]:
+        """Return up to `limit` turns before a place, oldest first."""
+        query = select(Turn).where(Turn.conversation_id == conversation_id)
+        if before is not None:
+            query = query.where(Turn.place < before)
+        newest_first = self.all(query.order_by(Turn.place.desc()).limit(limit))
+        return list(reversed(newest_first))
+
+    def turns_after(self, conversation_id: str, place: int) -> Sequence[Turn]:
+        """Return every turn after a place, oldest first."""
+        return self.all(
+            select(Turn)
+            .where(Turn.conversation_id == conversation_id, Turn.place > place)
+            .order_by(Turn.place)
+        )
+
+    def draft(self, school_id: str, student_id: str, flow: str) -> Draft | None:
+        """Return what a student answered so far in a flow."""
+        return self.one(
+            select(Draft).where(
+                Draft.school_id == school_id,
+                Draft.student_id == student_id,
+                Draft.flow == flow,
+            )
+        )
+
+    def drafts(self, school_id: str, student_id: str) -> Sequence[Draft]:
+        """Return a student's open drafts, the newest first."""
+        return self.all(
+            select(Draft)
+            .where(Draft.school_id == school_id, Draft.student_id == student_id)
+            .order_by(Draft.changed_at.desc())
+        )
+
+    def summaries(self, school_id: str, student_id: str) -> Sequence[Summary]:
+        """Return a student's summaries, newest first."""
+        return self.all(
+            select(Summary)
+            .where(Summary.school_id == school_id, Summary.student_id == student_id)
+            .order_by(Summary.made_at.desc())
+        )
+
+    def summary(self, school_id: str, summary_id: str) -> Summary | None:
+        """Return a summary of a school."""
+        return self.one(
+            select(Summary).where(
+                Summary.id == summary_id, Summary.school_id == school_id
+            )
+        )
+
+    def lines(self, summary_id: str) -> Sequence[SummaryLine]:
+        """Return the lines of a summary in order."""
+        return self.all(
+            select(SummaryLine)
+            .where(SummaryLine.summary_id == summary_id)
+            .order_by(SummaryLine.place)
+        )
+
+    def alerts(self, school_id: str, student_ids: Sequence[str]) -> Sequence[Alert]:
+        """Return alerts about students: the unacknowledged first, then the newest."""
+        return self.all(
+            select(Alert)
+            .where(Alert.school_id == school_id, Alert.student_id.in_(student_ids))
+            .order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at.desc())
+        )
+
+    def alert(self, school_id: str, alert_id: str) -> Alert | None:
+        """Return an alert of a school."""
+        return self.one(
+            select(Alert).where(Alert.id == alert_id, Alert.school_id == school_id)
+        )

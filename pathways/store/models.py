@@ -1,0 +1,335 @@
+"""The tables of people, conversations and records.
+
+Every row of people or catalog belongs to a school, every text for people has a
+language, and moments are stored in UTC (design: architecture, "Store").
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pathways.store.base import (
+    Base,
+    Code,
+    Document,
+    Documents,
+    Id,
+    Language,
+    Long,
+    MaybePersonId,
+    PersonId,
+    SchoolId,
+    Short,
+)
+
+
+class School(Base):
+    """A school, its clock, and the adult whom crisis replies name."""
+
+    __tablename__ = "school"
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Short]
+    state: Mapped[str] = mapped_column(String(2))
+    timezone: Mapped[Code]
+    language: Mapped[Language]
+    safety_adult: Mapped[Short]
+
+
+class Person(Base):
+    """Someone who signs in: a student, a relative or a member of staff."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("school_id", "source_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    role: Mapped[str] = mapped_column(String(20))
+    username: Mapped[Code] = mapped_column(unique=True)
+    source_id: Mapped[Code]
+    given_name: Mapped[Short]
+    family_name: Mapped[Short]
+    language: Mapped[Language]
+    grade: Mapped[int | None]
+    born: Mapped[date | None]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Relation(Base):
+    """Who looks after which student: an advisor's caseload, a family."""
+
+    __tablename__ = "relation"
+    __table_args__ = (UniqueConstraint("adult_id", "student_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    adult_id: Mapped[PersonId]
+    student_id: Mapped[PersonId]
+
+
+class SignIn(Base):
+    """A running session; the cookie or token holds only its secret's hash here."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[PersonId]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """A student's one conversation; its id is all that Rasa knows of them."""
+
+    __tablename__ = "conversation"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId] = mapped_column(unique=True)
+    held_by: Mapped[str | None] = mapped_column(String(36))
+    held_until: Mapped[datetime | None]
+    last_place: Mapped[int] = mapped_column(default=0)
+    halted: Mapped[bool] = mapped_column(default=False)
+
+
+class Turn(Base):
+    """One message of the student and all that was answered, in order."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_message_id"),
+        UniqueConstraint("conversation_id", "place"),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    client_message_id: Mapped[str] = mapped_column(String(36))
+    place: Mapped[int]
+    language: Mapped[Language]
+    text: Mapped[Long]
+    intent: Mapped[str | None] = mapped_column(String(500))
+    status: Mapped[str] = mapped_column(String(10), default="received")
+    replies: Mapped[Documents]
+    safety: Mapped[str] = mapped_column(String(5), default="none")
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """A danger that a person at school must look at."""
+
+    __tablename__ = "alert"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    turn_id: Mapped[str | None] = mapped_column(String(36))
+    category: Mapped[Code]
+    rule: Mapped[Code]
+    raised_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[MaybePersonId]
+
+
+class Draft(Base):
+    """The answers given so far in a flow that is not finished."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("student_id", "flow"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    flow: Mapped[Code]
+    language: Mapped[Language]
+    answers: Mapped[Document]
+    changed_at: Mapped[datetime]
+
+
+class Goal(Base):
+    """A SMART goal in the student's own words (feature C1)."""
+
+    __tablename__ = "goal"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    what: Mapped[Long]
+    measure: Mapped[Long]
+    why: Mapped[Long]
+    confidence: Mapped[int]
+    due: Mapped[date]
+    review: Mapped[date]
+    first_step: Mapped[Long]
+    first_step_due: Mapped[date]
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    set_at: Mapped[datetime]
+
+
+class GoalProgress(Base):
+    """What a student reported about a goal, as they said it."""
+
+    __tablename__ = "goal_progress"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), index=True)
+    language: Mapped[Language]
+    text: Mapped[Long]
+    reported_at: Mapped[datetime]
+
+
+class Checkin(Base):
+    """A weekly check-in (feature C3, short form)."""
+
+    __tablename__ = "checkin"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    mood: Mapped[int]
+    promise: Mapped[Long]
+    promise_result: Mapped[str | None] = mapped_column(String(10))
+    win: Mapped[Long]
+    obstacle: Mapped[Long]
+    next_step: Mapped[Long]
+    wants_person: Mapped[bool]
+    done_at: Mapped[datetime]
+
+
+class Interest(Base):
+    """Something the student said they like, or a career they aim for."""
+
+    __tablename__ = "interest"
+    __table_args__ = (UniqueConstraint("student_id", "kind", "words"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    kind: Mapped[str] = mapped_column(String(10))
+    words: Mapped[Short]
+    code: Mapped[str | None] = mapped_column(String(80))
+    said_at: Mapped[datetime]
+
+
+class MasteryResult(Base):
+    """One attempt at one competency, as the school's system reported it."""
+
+    __tablename__ = "mastery_result"
+    __table_args__ = (
+        UniqueConstraint("student_id", "source_key"),
+        Index("ix_mastery_result_student_competency", "student_id", "competency"),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    competency: Mapped[Code]
+    level: Mapped[int]
+    points: Mapped[float | None]
+    mastery_points: Mapped[float | None]
+    assessment: Mapped[Short]
+    attempt: Mapped[int]
+    earned_on: Mapped[date]
+    source: Mapped[Short]
+    source_key: Mapped[str] = mapped_column(String(64))
+    import_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"))
+
+
+class CourseTaken(Base):
+    """A course that the school's record holds for a student."""
+
+    __tablename__ = "course_taken"
+    __table_args__ = (UniqueConstraint("student_id", "course"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    course: Mapped[Code]
+    state: Mapped[str] = mapped_column(String(12))
+    mark: Mapped[str | None] = mapped_column(String(10))
+    credits: Mapped[float | None]
+    source: Mapped[Short]
+    import_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"))
+
+
+class ImportRun(Base):
+    """One import: which file, by whom, and what it did."""
+
+    __tablename__ = "import_run"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    kind: Mapped[Code]
+    file: Mapped[Short]
+    sha256: Mapped[str] = mapped_column(String(64))
+    counts: Mapped[Document]
+    actor_id: Mapped[MaybePersonId]
+    ran_at: Mapped[datetime]
+
+
+class Choice(Base):
+    """An option that a student saved or turned down."""
+
+    __tablename__ = "choice"
+    __table_args__ = (UniqueConstraint("student_id", "option"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    option: Mapped[Code]
+    decision: Mapped[str] = mapped_column(String(10))
+    decided_at: Mapped[datetime]
+
+
+class Suggestion(Base):
+    """What was suggested, from which inputs, so that it can be replayed (O9)."""
+
+    __tablename__ = "suggestion"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    kind: Mapped[Code]
+    catalog_version: Mapped[int]
+    policy_version: Mapped[Code]
+    inputs_hash: Mapped[str] = mapped_column(String(64))
+    ranking: Mapped[Documents]
+    suggested_at: Mapped[datetime]
+
+
+class Summary(Base):
+    """A conversation summary: the student's until they release it (A1)."""
+
+    __tablename__ = "summary"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    status: Mapped[str] = mapped_column(String(10), default="draft")
+    first_place: Mapped[int]
+    last_place: Mapped[int]
+    made_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+
+class SummaryLine(Base):
+    """One line of a summary and the turn that it rests on."""
+
+    __tablename__ = "summary_line"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    summary_id: Mapped[str] = mapped_column(ForeignKey("summary.id"), index=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turn.id"))
+    place: Mapped[int]
+    topic: Mapped[Code]
+    language: Mapped[Language]
+    text: Mapped[Long]
+    edited: Mapped[bool] = mapped_column(default=False)
+    dropped: Mapped[bool] = mapped_column(default=False)
+
+
+class AccessLog(Base):
+    """Who looked at a student's data, what, and when (A3)."""
+
+    __tablename__ = "access_log"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    actor_id: Mapped[PersonId]
+    student_id: Mapped[PersonId]
+    what: Mapped[Short]
+    looked_at: Mapped[datetime]

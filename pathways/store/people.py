@@ -1,0 +1,121 @@
+"""People, who looks after whom, and sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from pathways.store.models import AccessLog, Person, Relation, School, SignIn
+from pathways.store.repository import Repository
+
+
+class PeopleRepository(Repository):
+    """Reads and writes people, within one school unless said otherwise."""
+
+    def school(self, school_id: str) -> School | None:
+        """Return a school by its id."""
+        return self.session.get(School, school_id)
+
+    def school_by_code(self, code: str) -> School | None:
+        """Return a school by its code."""
+        return self.one(select(School).where(School.code == code))
+
+    def schools(self) -> Sequence[School]:
+        """Return every school, by code."""
+        return self.all(select(School).order_by(School.code))
+
+    def person(self, school_id: str, person_id: str) -> Person | None:
+        """Return an active person of a school."""
+        return self.one(
+            select(Person).where(
+                Person.id == person_id,
+                Person.school_id == school_id,
+                Person.active.is_(True),
+            )
+        )
+
+    def by_id(self, person_id: str) -> Person | None:
+        """Return the active person behind a session or a conversation."""
+        return self.one(
+            select(Person).where(Person.id == person_id, Person.active.is_(True))
+        )
+
+    def by_username(self, username: str) -> Person | None:
+        """Return the active person with a user name, in any school."""
+        return self.one(
+            select(Person).where(Person.username == username, Person.active.is_(True))
+        )
+
+    def by_source_id(self, school_id: str, source_id: str) -> Person | None:
+        """Return the person that the school's own system calls so."""
+        return self.one(
+            select(Person).where(
+                Person.school_id == school_id, Person.source_id == source_id
+            )
+        )
+
+    def in_role(self, school_id: str, role: str) -> Sequence[Person]:
+        """Return a school's active people in a role, by name."""
+        return self.all(
+            select(Person)
+            .where(
+                Person.school_id == school_id,
+                Person.role == role,
+                Person.active.is_(True),
+            )
+            .order_by(Person.family_name, Person.given_name)
+        )
+
+    def related(self, school_id: str, adult_id: str, student_id: str) -> bool:
+        """Tell whether an adult looks after a student."""
+        found = self.one(
+            select(Relation).where(
+                Relation.school_id == school_id,
+                Relation.adult_id == adult_id,
+                Relation.student_id == student_id,
+            )
+        )
+        return found is not None
+
+    def students_of(self, school_id: str, adult_id: str) -> Sequence[Person]:
+        """Return the active students an adult looks after, by name."""
+        return self.all(
+            select(Person)
+            .join(Relation, Relation.student_id == Person.id)
+            .where(
+                Relation.school_id == school_id,
+                Relation.adult_id == adult_id,
+                Person.active.is_(True),
+            )
+            .order_by(Person.family_name, Person.given_name)
+        )
+
+    def adults_of(self, school_id: str, student_id: str) -> Sequence[Person]:
+        """Return the active adults who look after a student."""
+        return self.all(
+            select(Person)
+            .join(Relation, Relation.adult_id == Person.id)
+            .where(
+                Relation.school_id == school_id,
+                Relation.student_id == student_id,
+                Person.active.is_(True),
+            )
+            .order_by(Person.role, Person.family_name)
+        )
+
+    def sign_in(self, secret_hash: str) -> SignIn | None:
+        """Return a running session."""
+        return self.session.get(SignIn, secret_hash)
+
+    def sign_out(self, secret_hash: str) -> None:
+        """End a session."""
+        self.session.execute(delete(SignIn).where(SignIn.id == secret_hash))
+
+    def looks(self, school_id: str, student_id: str) -> Sequence[AccessLog]:
+        """Return who looked at a student's data, newest first."""
+        return self.all(
+            select(AccessLog)
+            .where(AccessLog.school_id == school_id, AccessLog.student_id == student_id)
+            .order_by(AccessLog.looked_at.desc())
+        )

@@ -1,0 +1,106 @@
+"""A student's record: goals, check-ins, interests, results, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pathways.store.models import (
+    Checkin,
+    Choice,
+    CourseTaken,
+    Goal,
+    GoalProgress,
+    Interest,
+    MasteryResult,
+    Suggestion,
+)
+from pathways.store.repository import Repository
+
+
+class RecordRepository(Repository):
+    """Reads and writes what belongs to one student."""
+
+    def goals(self, school_id: str, student_id: str) -> Sequence[Goal]:
+        """Return a student's goals, newest first."""
+        return self.all(
+            select(Goal)
+            .where(Goal.school_id == school_id, Goal.student_id == student_id)
+            .order_by(Goal.set_at.desc())
+        )
+
+    def goal(self, school_id: str, student_id: str, goal_id: str) -> Goal | None:
+        """Return one goal of a student."""
+        return self.one(
+            select(Goal).where(
+                Goal.id == goal_id,
+                Goal.school_id == school_id,
+                Goal.student_id == student_id,
+            )
+        )
+
+    def progress(self, school_id: str, goal_id: str) -> Sequence[GoalProgress]:
+        """Return what was reported about a goal, newest first."""
+        return self.all(
+            select(GoalProgress)
+            .where(GoalProgress.school_id == school_id, GoalProgress.goal_id == goal_id)
+            .order_by(GoalProgress.reported_at.desc())
+        )
+
+    def checkins(self, school_id: str, student_id: str) -> Sequence[Checkin]:
+        """Return a student's check-ins, newest first."""
+        return self.all(
+            select(Checkin)
+            .where(Checkin.school_id == school_id, Checkin.student_id == student_id)
+            .order_by(Checkin.done_at.desc())
+        )
+
+    def interests(self, school_id: str, student_id: str) -> Sequence[Interest]:
+        """Return what a student likes and aims for, newest first."""
+        return self.all(
+            select(Interest)
+            .where(Interest.school_id == school_id, Interest.student_id == student_id)
+            .order_by(Interest.said_at.desc())
+        )
+
+    def results(self, school_id: str, student_id: str) -> Sequence[MasteryResult]:
+        """Return a student's results, oldest first."""
+        return self.all(
+            select(MasteryResult)
+            .where(
+                MasteryResult.school_id == school_id,
+                MasteryResult.student_id == student_id,
+            )
+            .order_by(MasteryResult.earned_on, MasteryResult.attempt)
+        )
+
+    def courses(self, school_id: str, student_id: str) -> Sequence[CourseTaken]:
+        """Return the courses of a student's record."""
+        return self.all(
+            select(CourseTaken)
+            .where(
+                CourseTaken.school_id == school_id,
+                CourseTaken.student_id == student_id,
+            )
+            .order_by(CourseTaken.course)
+        )
+
+    def choices(self, school_id: str, student_id: str) -> Sequence[Choice]:
+        """Return what a student saved or turned down, newest first."""
+        return self.all(
+            select(Choice)
+            .where(Choice.school_id == school_id, Choice.student_id == student_id)
+            .order_by(Choice.decided_at.desc())
+        )
+
+    def last_suggestion(self, school_id: str, student_id: str) -> Suggestion | None:
+        """Return what was suggested to a student most recently."""
+        return self.one(
+            select(Suggestion)
+            .where(
+                Suggestion.school_id == school_id,
+                Suggestion.student_id == student_id,
+            )
+            .order_by(Suggestion.suggested_at.desc())
+        )

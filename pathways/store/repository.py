@@ -1,0 +1,38 @@
+"""What all repositories share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from pathways.store.base import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Repository:
+    """Reads and writes rows in one session; it never commits."""
+
+    def __init__(self, session: Session) -> None:
+        """Work within the given session."""
+        self.session = session
+
+    def add(self, row: Row) -> Row:
+        """Put a new row into the unit of work and return it."""
+        self.session.add(row)
+        return row
+
+    def flush(self) -> None:
+        """Send what was added so far, so that the database checks it now."""
+        self.session.flush()
+
+    def one(self, query: Select[Row]) -> Row | None:
+        """Return the first row of a query, or None."""
+        return self.session.scalars(query.limit(1)).first()
+
+    def all(self, query: Select[Row]) -> Sequence[Row]:
+        """Return every row of a query."""
+        return self.session.scalars(query).all()

@@ -1,0 +1,1 @@
+"""Sets Milepost up on a machine, and runs and watches its processes."""

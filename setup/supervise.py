@@ -1,0 +1,184 @@
+"""Entry point of the supervisor: `.venv/bin/python -m setup.supervise`."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from pathways.settings import Settings, SettingsError, loopback
+from setup.child import ChildSpec
+from setup.layout import Layout
+from setup.model import current
+from setup.ports import first_free, several_free
+from setup.report import Report, SetupError
+from setup.state import (
+    AlreadyRunning,
+    already_running,
+    announce,
+    end_orphans,
+    only_one,
+)
+from setup.supervisor import Supervisor
+
+ROLES = ("student", "advisor", "counselor", "family", "admin")
+RASA_HOST = "127.0.0.1"
+OWNER_ONLY = 0o077
+PROBE_SECONDS = 1.0
+PAGES_PATH = "/healthz"
+ASSISTANT_PATH = "/webhooks/milepost/"
+
+
+def main() -> int:
+    """Prepare the data, start everything, stay until a signal comes.
+
+    Returns:
+        Exit code: 0 after a clean stop or when it runs already, 1 otherwise.
+    """
+    layout, report = Layout.find(), Report()
+    # Records, logs and Rasa's copy of conversations are for their owner only.
+    os.umask(OWNER_ONLY)
+    layout.make_private()
+    try:
+        settings = Settings.load(layout.root)
+        with only_one(layout.run):
+            announce(layout.run)
+            _run(layout, settings, report)
+    except AlreadyRunning:
+        report.say(already_running(layout.run))
+        return 0
+    except (SetupError, SettingsError) as error:
+        report.say(f"Milepost cannot start: {error}")
+        return 1
+    except KeyboardInterrupt:
+        pass
+    report.say("Milepost has stopped.")
+    return 0
+
+
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether a server on this machine answers the path with 200."""
+    connection = http.client.HTTPConnection(host, port, timeout=PROBE_SECONDS)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def child_environ(
+    settings: Settings, port: int, rasa_ports: list[int], base: Mapping[str, str]
+) -> dict[str, str]:
+    """Variables for the children: the caller's, and what was decided here."""
+    here = settings.model_copy(update={"port": port})
+    urls = ",".join(f"http://{RASA_HOST}:{number}" for number in rasa_ports)
+    return dict(base) | {
+        "MILEPOST_PORT": str(port),
+        "MILEPOST_RASA_URLS": urls,
+        "MILEPOST_ACTION_URL": here.action_endpoint,
+        "MILEPOST_ACTION_TOKEN": settings.action_token,
+        "MILEPOST_CHANNEL_SECRET": settings.channel_secret,
+        "MILEPOST_TRACKER_URL": settings.tracker_url,
+        "MILEPOST_GAZETTEER_PATH": str(settings.gazetteer_path),
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
+
+
+def pages_spec(
+    layout: Layout, settings: Settings, port: int, environ: Mapping[str, str]
+) -> ChildSpec:
+    """How to start the one web application: pages, gateway and actions."""
+    command = [str(layout.venv / "bin" / "python"), "-m", "uvicorn"]
+    command += ["web.app:create_app", "--factory", "--no-access-log"]
+    command += ["--host", settings.host, "--port", str(port)]
+    command += ["--timeout-graceful-shutdown", "5"]
+    host = loopback(settings.host).strip("[]")
+    probe = partial(answers, host, port, PAGES_PATH)
+    log = layout.logs / "app.log"
+    return ChildSpec("app", tuple(command), layout.root, log, environ, probe)
+
+
+def rasa_spec(
+    layout: Layout, number: int, port: int, model: Path, environ: Mapping[str, str]
+) -> ChildSpec:
+    """How to start one Rasa process; its HTTP API stays off."""
+    command = [str(layout.venv_rasa / "bin" / "python"), "-m", "rasa", "run"]
+    command += ["--model", str(model), "--endpoints", "endpoints.yml"]
+    command += ["--credentials", "credentials.yml"]
+    command += ["--interface", RASA_HOST, "--port", str(port)]
+    name = f"rasa-{number}"
+    probe = partial(answers, RASA_HOST, port, ASSISTANT_PATH)
+    log = layout.logs / f"{name}.log"
+    return ChildSpec(name, tuple(command), layout.root, log, environ, probe)
+
+
+def welcome(settings: Settings, address: str, accounts: Mapping[str, str]) -> list[str]:
+    """What people see first: the address, then the demo accounts."""
+    lines = [f"Milepost: {address}"]
+    for role in ROLES:
+        if role in accounts:
+            line = f"demo {role}: {accounts[role]} / {settings.demo_password}"
+            lines.append(line)
+    return lines
+
+
+def _run(layout: Layout, settings: Settings, report: Report) -> None:
+    for name in end_orphans(layout.run):
+        report.say(f"Ended {name}, left over from a run that broke off.")
+    accounts = _prepare(settings, report)
+    model = current(layout.models)
+    port = first_free(settings.host, settings.port)
+    if port != settings.port:
+        report.say(
+            f"Port {settings.port} is taken by another program; using {port}. "
+            "MILEPOST_PORT sets another one."
+        )
+    workers = settings.rasa_workers
+    rasa_ports = several_free(RASA_HOST, settings.rasa_port, workers, {port})
+    environ = child_environ(settings, port, rasa_ports, os.environ)
+    specs = [pages_spec(layout, settings, port, environ)]
+    for number, rasa_port in enumerate(rasa_ports):
+        specs.append(rasa_spec(layout, number, rasa_port, model, environ))
+    address = f"http://{loopback(settings.host)}:{port}"
+    Supervisor(
+        specs,
+        run_folder=layout.run,
+        port=port,
+        address=address,
+        welcome=welcome(settings, address, accounts),
+        report=report,
+    ).run()
+
+
+def _prepare(settings: Settings, report: Report) -> Mapping[str, str]:
+    """Bring the database up to date; load the demo school where it is wanted.
+
+    Returns:
+        Demo user names by role; empty without the demo school.
+    """
+    upgrade = _upgrade()
+    with report.step("Database"):
+        upgrade(settings.database_url)
+    if not settings.demo:
+        return {}
+    from pathways import demo
+
+    with report.step("Demo school"):
+        demo.load(settings)
+    return demo.ACCOUNTS
+
+
+def _upgrade() -> Callable[[str], object]:
+    from pathways.store.migrate import upgrade
+
+    return upgrade
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""What a student in danger reads: complete, short, plain, and without harm."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from pathways.safety import Reply, reply, soft_line
+from pathways.safety.files import load
+from pathways.safety.resources import outdated, resources
+
+ADULT = "Ms. Rivera"
+WORDS = load("replies.yml")
+LANGUAGES = ("en", "es")
+CATEGORIES = tuple(WORDS["en"]["opening"])
+EVERY = [
+    (language, category, late)
+    for language in LANGUAGES
+    for category in CATEGORIES
+    for late in (False, True)
+]
+MUST_SAY = {
+    "en": (
+        "Call or text 988",
+        "text HOME to 741741",
+        "Call 911",
+        ADULT,
+        "I'm a computer",
+        "will see what you wrote",
+        "What would you like to do next?",
+    ),
+    "es": (
+        "Llama al 988 y oprime 2",
+        "AYUDA al 988",
+        "HOME al 741741",
+        "911",
+        ADULT,
+        "Soy una computadora",
+        "verá lo que escribiste",
+        "¿Qué quieres hacer ahora?",
+    ),
+}
+NEVER = re.compile(
+    r"press 3|oprime 3|secret|just\b|should have|your fault|why did you|"
+    r"\bsmart\b|gifted|talented|depress|disorder|diagnos|suicid|overdose|pills?\b|"
+    r"knife|gun\b|cut\b|rope|promise|no one will know|police|trastorno|pastilla|"
+    r"promet|culpa|debiste|polic[ií]a|!",
+    re.IGNORECASE,
+)
+VOWELS = {"en": "aeiouy", "es": "aeiouáéíóúü"}
+
+
+def red(language: str, category: str, late: bool) -> Reply:
+    return reply(category, language, ADULT, after_hours=late)
+
+
+def sentences(text: str) -> list[list[str]]:
+    plain = re.sub(r"\b(Ms|Mr|Mrs)\.", r"\1", text)
+    word = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+    split = (word.findall(part) for part in re.split(r"[.?!]", plain))
+    return [words for words in split if words]
+
+
+def syllables(word: str, language: str) -> int:
+    lower = word.lower()
+    groups = len(re.findall(f"[{VOWELS[language]}]+", lower))
+    if language == "es":
+        groups += len(re.findall(r"[aeo](?=[aeoíú])|[íú](?=[aeo])", lower))
+    elif lower.endswith("e") and not lower.endswith("le") and groups > 1:
+        groups -= 1
+    return max(groups, 1)
+
+
+def rates(text: str, language: str) -> tuple[float, float]:
+    """Return words per sentence and syllables per word."""
+    parts = sentences(text)
+    words = [word for part in parts for word in part]
+    total = sum(syllables(word, language) for word in words)
+    return len(words) / len(parts), total / len(words)
+
+
+def flesch_kincaid(text: str) -> float:
+    """Grade level (Kincaid and others, 1975)."""
+    per_sentence, per_word = rates(text, "en")
+    return 0.39 * per_sentence + 11.8 * per_word - 15.59
+
+
+def inflesz(text: str) -> float:
+    """Ease of Spanish text, 65 and more is plain (Szigriszt Pazos, 1993)."""
+    per_sentence, per_word = rates(text, "es")
+    return 206.835 - 62.3 * per_word - per_sentence
+
+
+@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+def test_a_red_reply_says_everything_it_must(
+    language: str, category: str, late: bool
+) -> None:
+    text = red(language, category, late).text
+    assert [part for part in MUST_SAY[language] if part not in text] == []
+
+
+@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+def test_a_red_reply_is_short_and_plain(
+    language: str, category: str, late: bool
+) -> None:
+    text = red(language, category, late).text
+    assert len(text.split()) <= 90
+    assert max(len(words) for words in sentences(text)) <= 20
+    if language == "en":
+        assert flesch_kincaid(text) <= 6
+    else:
+        assert inflesz(text) >= 65
+
+
+@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+def test_no_reply_names_a_method_blames_or_promises(
+    language: str, category: str, late: bool
+) -> None:
+    answer = red(language, category, late)
+    shown = [answer.text, *answer.buttons, soft_line(category, language, ADULT)]
+    assert [NEVER.findall(text) for text in shown if NEVER.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("category", WORDS["with_abuse_lines"])
+def test_abuse_routes_add_the_child_abuse_lines(language: str, category: str) -> None:
+    text = red(language, category, False).text
+    assert "1-800-422-4453" in text
+    assert "855-642-4453" in text
+
+
+def test_after_hours_the_student_hears_that_no_one_is_watching() -> None:
+    assert "No one at school is watching" in red("en", "self_harm", True).text
+    assert "nadie de la escuela está mirando" in red("es", "self_harm", True).text
+    assert "watching" not in red("en", "self_harm", False).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_offer_a_choice_with_the_adult_and_the_line(language: str) -> None:
+    buttons = red(language, "self_harm", False).buttons
+    assert len(buttons) == 3
+    assert any(ADULT in title for title in buttons)
+    assert any("988" in title for title in buttons)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("category", [*CATEGORIES, "none"])
+def test_a_soft_line_is_two_sentences_with_a_person_and_a_resource(
+    language: str, category: str
+) -> None:
+    text = soft_line(category, language, ADULT)
+    assert 1 <= len(sentences(text)) <= 2
+    assert ADULT in text
+    assert re.search("988|741741", text)
+
+
+def test_both_languages_have_the_same_routes_and_unknowns_still_get_help() -> None:
+    assert set(WORDS["en"]["opening"]) == set(WORDS["es"]["opening"])
+    assert set(WORDS["en"]["soft"]) == set(WORDS["es"]["soft"])
+    assert reply("unheard_of", "fr", ADULT) == reply("self_harm", "en", ADULT)
+
+
+def test_numbers_stand_only_in_the_reviewed_file() -> None:
+    assert not re.search(r"\d", str(WORDS))
+
+
+def test_every_resource_has_a_source_and_a_mark() -> None:
+    for resource in resources():
+        assert resource.source
+        assert resource.checked in ("page", "known")
+
+
+def test_no_text_sends_anyone_to_the_ended_line() -> None:
+    told = str(WORDS) + str(load("resources.yml"))
+    assert not re.search(r"press 3|oprime 3", told, re.IGNORECASE)
+    assert not re.search(r"press 3|oprime 3", red("es", "self_harm", False).text)
+
+
+def test_a_review_runs_out_after_180_days() -> None:
+    newest = max(resource.reviewed for resource in resources())
+    oldest = min(resource.reviewed for resource in resources())
+    assert outdated(newest) == ()
+    assert outdated(oldest + dt.timedelta(days=180)) == ()
+    assert outdated(oldest + dt.timedelta(days=181)) != ()
+    assert outdated(oldest - dt.timedelta(days=1)) != ()
+
+
+def test_the_numbers_are_reviewed_as_of_today() -> None:
+    assert outdated(dt.datetime.now(dt.UTC).date()) == ()

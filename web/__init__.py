@@ -1,0 +1,1 @@
+"""The door: gateway, JSON API, pages, and the endpoint that runs the actions."""

@@ -1,0 +1,189 @@
+"""The JSON API that other programs rely on (design: api.md), under /api/v1."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from pathways.domain.options import OptionKind
+from pathways.services import (
+    alerts,
+    caseload,
+    checkins,
+    conversation,
+    goals,
+    mastery,
+    options,
+    plan,
+    summaries,
+)
+from pathways.services import sign_in as signing_in
+from pathways.services.conversation import Message
+from pathways.services.errors import Invalid
+from web.deps import ApiActor, App, gateway_of
+from web.problems import problem
+from web.version import versions
+
+router = APIRouter(prefix="/api/v1")
+Limit = Annotated[int, Query(ge=1, le=50)]
+
+
+class Credentials(BaseModel):
+    """A local account."""
+
+    username: str = Field(max_length=80)
+    password: str = Field(max_length=200)
+
+
+class Said(BaseModel):
+    """A message of a student; the same id again gives the same answer."""
+
+    client_message_id: UUID
+    text: str
+
+
+@router.post("/token")
+async def token(given: Credentials, milepost: App) -> Response:
+    """Sign in with a local account."""
+    try:
+        secret = await run_in_threadpool(
+            signing_in.sign_in, milepost, given.username, given.password
+        )
+    except Invalid as error:
+        return problem(401, str(error))
+    return JSONResponse({"token": secret})
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """Return a turn as the contract has it."""
+    return {
+        "message_id": message.id,
+        "client_message_id": message.client_message_id,
+        "text": message.text,
+        "received_at": message.received_at.isoformat(),
+        "status": message.status,
+        "safety": message.safety,
+        "replies": conversation.public_replies(message.replies),
+    }
+
+
+@router.post("/messages")
+async def say(said: Said, actor: ApiActor, request: Request) -> dict[str, Any]:
+    """Say something to the coach."""
+    message = await gateway_of(request).turn(
+        actor, str(said.client_message_id), said.text
+    )
+    return shown(message)
+
+
+@router.get("/messages")
+def messages(
+    actor: ApiActor, milepost: App, before: int | None = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """Return the student's conversation, newest last."""
+    found = conversation.messages(milepost, actor, before, limit)
+    return {
+        "items": [{**shown(one), "place": one.place} for one in found],
+        "before": found[0].place if found else None,
+    }
+
+
+@router.get("/plan")
+def whole_plan(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's plan."""
+    return asdict(plan.view_plan(milepost, actor))
+
+
+@router.get("/goals")
+def all_goals(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's goals, the active ones first."""
+    return {"items": [asdict(one) for one in goals.list_goals(milepost, actor)]}
+
+
+@router.get("/mastery")
+def all_mastery(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's standing in each competency with results."""
+    return {"items": [asdict(one) for one in mastery.profile(milepost, actor)]}
+
+
+@router.get("/checkins")
+def all_checkins(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's check-ins, newest first."""
+    return {"items": [asdict(one) for one in checkins.list_checkins(milepost, actor)]}
+
+
+@router.get("/options")
+def suggestions(
+    actor: ApiActor, milepost: App, kind: OptionKind | None = None, limit: Limit = 5
+) -> dict[str, Any]:
+    """Suggest options with their reasons."""
+    found = options.suggest(milepost, actor, kind, limit)
+    return {
+        "suggestion_id": found.id,
+        "catalog_version": found.catalog_version,
+        "policy_version": found.policy_version,
+        "as_of": found.as_of,
+        "items": [asdict(one) for one in found.items],
+        "not_yet": [asdict(one) for one in found.not_yet],
+    }
+
+
+@router.get("/options/{option_id:path}/why")
+def why(option_id: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Say why an option fits or not, and what would change that."""
+    found = options.why(milepost, actor, option_id)
+    return {
+        **asdict(found),
+        "why": [asdict(one) for one in found.reasons],
+        "why_not": list(found.limits),
+        "would_change": [found.next_step] if found.limits else list(found.conditions),
+    }
+
+
+@router.get("/summaries")
+def own_summaries(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's summaries, the draft first."""
+    return {"items": [asdict(one) for one in summaries.list_summaries(milepost, actor)]}
+
+
+@router.post("/summaries/{summary_id}/release")
+def release(summary_id: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Let the advisor see a summary."""
+    return asdict(summaries.release(milepost, actor, summary_id))
+
+
+@router.get("/caseload")
+def own_caseload(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the advisor's students, those who need a look first."""
+    return {"items": [asdict(one) for one in caseload.caseload(milepost, actor)]}
+
+
+@router.get("/caseload/{student}/summaries")
+def released(student: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return what a student released."""
+    found = summaries.released_summaries(milepost, actor, student)
+    return {"items": [asdict(one) for one in found]}
+
+
+@router.get("/alerts")
+def open_alerts(actor: ApiActor, milepost: App) -> list[dict[str, Any]]:
+    """Return alerts, the unacknowledged first."""
+    return [asdict(one) for one in alerts.list_alerts(milepost, actor)]
+
+
+@router.post("/alerts/{alert_id}/acknowledge")
+def acknowledge(alert_id: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Take an alert on."""
+    return asdict(alerts.acknowledge(milepost, actor, alert_id))
+
+
+@router.get("/version")
+def version(milepost: App) -> dict[str, Any]:
+    """Return which code, model and catalog are running."""
+    return versions(milepost)

@@ -1,0 +1,85 @@
+"""The one ASGI app: gateway, JSON API, pages, action endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from pathways.app import Milepost, build
+from pathways.services.alerts import deliver_spool
+from pathways.settings import Settings
+from web import api, health, internal, problems
+from web.gateway import Gateway
+from web.limits import Limits
+from web.logs import set_up_logs
+from web.pages import routers
+from web.rasa_client import RasaClient
+from web.version import CODE
+
+log = structlog.get_logger()
+STATIC = Path(__file__).with_name("static")
+SPOOL_SECONDS = 5.0
+
+
+def create_app(milepost: Milepost | None = None) -> FastAPI:
+    """Make the app, on the settings of the environment unless it is given."""
+    product = milepost or build(Settings.load())
+    set_up_logs(product.settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings = product.settings
+        async with httpx.AsyncClient() as http:
+            rasa = RasaClient(
+                settings.rasa_urls,
+                settings.channel_secret,
+                http,
+                settings.turn_timeout_seconds,
+            )
+            app.state.gateway = Gateway(product, rasa)
+            jobs = [
+                asyncio.create_task(_deliver_alerts(product)),
+                asyncio.create_task(
+                    run_in_threadpool(lambda: app.state.actions.executor)
+                ),
+            ]
+            yield
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
+
+    app = FastAPI(
+        title="Milepost",
+        version=CODE,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.milepost = product
+    app.state.actions = internal.Actions()
+    for router in (api.router, health.router, internal.router, *routers):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Limits)
+    problems.register(app)
+    return app
+
+
+async def _deliver_alerts(milepost: Milepost) -> None:
+    """Bring alerts that waited on disk into the database, for as long as we run."""
+    while True:
+        with suppress(SQLAlchemyError, OSError):
+            delivered = await run_in_threadpool(deliver_spool, milepost)
+            if delivered:
+                log.warning("alerts.delivered_from_disk", count=delivered)
+        await asyncio.sleep(SPOOL_SECONDS)

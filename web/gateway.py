@@ -1,0 +1,212 @@
+"""One turn: stored, screened, answered by the coach, stored, shown.
+
+The gateway's store is the record. It does not trust Rasa to keep a message, and
+takes an empty answer, a timeout and an error for what they are: no answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from pathways.app import Milepost
+from pathways.safety import Screening, screen
+from pathways.safety.replies import reply as safety_reply
+from pathways.services import alerts, conversation
+from pathways.services.access import Actor
+from pathways.services.conversation import ANSWERED, FAILED, Message, Reply
+from pathways.texts import say
+from web.rasa_client import AssistantAway, RasaClient
+
+log = structlog.get_logger()
+POLL_SECONDS = 0.02
+CLASSIFIER = "classifier"
+GO_ON, TALK = "/resume_flow", "/request_human"
+
+
+class NotSaved(Exception):
+    """The database could not take the message; the reply to show instead."""
+
+    def __init__(self, replies: list[Reply], level: str) -> None:
+        """Carry what the student gets to see all the same."""
+        super().__init__("The message was not saved.")
+        self.replies = replies
+        self.level = level
+
+
+class Gateway:
+    """Takes students' messages, one at a time for each conversation."""
+
+    def __init__(self, milepost: Milepost, rasa: RasaClient) -> None:
+        """Work with the product's services and the given assistant."""
+        self._milepost = milepost
+        self._rasa = rasa
+        self._adults: dict[str, str] = {}
+
+    async def ready(self) -> bool:
+        """Tell whether the assistant answers."""
+        return await self._rasa.ready()
+
+    async def turn(self, actor: Actor, client_message_id: str, text: str) -> Message:
+        """Take a turn and return it with its answer.
+
+        Raises:
+            Invalid: the text is empty, too long or not text.
+            NotSaved: the database is away.
+        """
+        steps = [step async for step in self.stream(actor, client_message_id, text)]
+        return steps[-1][1]
+
+    async def stream(
+        self, actor: Actor, client_message_id: str, text: str
+    ) -> AsyncIterator[tuple[str, Message]]:
+        """Yield ("stored", message) once it is safe, then ("answered", message)."""
+        words = conversation.clean_text(text)
+        try:
+            message = await run_in_threadpool(
+                conversation.receive, self._milepost, actor, client_message_id, words
+            )
+        except SQLAlchemyError as error:
+            raise await self._not_saved(actor, words) from error
+        yield "stored", message
+        if message.status != ANSWERED:
+            message = await self._answer_in_order(actor, message)
+        yield "answered", message
+
+    async def _not_saved(self, actor: Actor, words: str) -> NotSaved:
+        """With the database away, crisis help still comes; the alert waits on disk."""
+        screening = screen(words)
+        log.error("message.not_saved", level=screening.level)
+        if screening.level != "red":
+            text = say(actor.language, "gateway.not_saved")
+            return NotSaved([{"text": text, "buttons": [], "cards": []}], "none")
+        await run_in_threadpool(
+            alerts.spool_alert,
+            self._milepost,
+            actor,
+            screening.category,
+            screening.rule,
+            self._milepost.clock(),
+        )
+        adult = self._adults.get(actor.school_id, "")
+        return NotSaved([crisis_reply(screening, actor.language, adult)], "red")
+
+    async def _answer_in_order(self, actor: Actor, message: Message) -> Message:
+        """Wait for the conversation's place, then answer unless it is answered."""
+        holder = str(uuid.uuid4())
+        seconds = self._milepost.settings.turn_timeout_seconds
+        deadline = time.monotonic() + 2 * seconds
+        while not await run_in_threadpool(
+            conversation.hold,
+            self._milepost,
+            message.conversation_id,
+            holder,
+            2 * seconds,
+        ):
+            if time.monotonic() > deadline:
+                return await self._fail(actor, message, "gateway.busy")
+            await asyncio.sleep(POLL_SECONDS)
+        try:
+            message = await run_in_threadpool(
+                conversation.load, self._milepost, actor, message.id
+            )
+            if message.status == ANSWERED:
+                return message
+            return await self._answer(actor, message)
+        finally:
+            await run_in_threadpool(
+                conversation.let_go, self._milepost, message.conversation_id, holder
+            )
+
+    async def _answer(self, actor: Actor, message: Message) -> Message:
+        screening = screen(message.text, history=message.history)
+        adult = await self._safety_adult(actor)
+        if screening.level == "red" and message.intent is None:
+            reply = crisis_reply(screening, actor.language, adult)
+            return await self._store(actor, message, [reply], screening, halted=True)
+        if message.halted:
+            return await self._while_halted(actor, message, screening, adult)
+        try:
+            replies = await self._rasa.turn(message, self._now())
+        except AssistantAway as error:
+            log.warning("assistant.away", reason=str(error), turn=message.id)
+            return await self._fail(actor, message, "gateway.away")
+        if any(reply.get("crisis") for reply in replies):
+            found = Screening("red", "self_harm", CLASSIFIER)
+            reply = crisis_reply(found, actor.language, adult)
+            return await self._store(actor, message, [reply], found, halted=True)
+        if screening.level == "soft":
+            replies.append(crisis_reply(screening, actor.language, adult))
+        return await self._store(actor, message, replies, screening)
+
+    async def _while_halted(
+        self, actor: Actor, message: Message, screening: Screening, adult: str
+    ) -> Message:
+        """After a red flag nothing is coached until the student chooses to go on."""
+        language = actor.language
+        if message.intent == GO_ON:
+            reply: Reply = {"text": say(language, "gateway.going_on")}
+            return await self._store(actor, message, [reply], screening, halted=False)
+        if message.intent == TALK:
+            await run_in_threadpool(alerts.ask_for_person, self._milepost, actor)
+            text = say(language, "gateway.person", {"adult": adult})
+        else:
+            text = say(language, "gateway.halted", {"adult": adult})
+        reply = {"text": text, "buttons": choices(language)}
+        return await self._store(actor, message, [reply], screening)
+
+    async def _store(
+        self,
+        actor: Actor,
+        message: Message,
+        replies: list[Reply],
+        screening: Screening,
+        halted: bool | None = None,
+    ) -> Message:
+        return await run_in_threadpool(
+            conversation.answer,
+            self._milepost,
+            actor,
+            message,
+            replies,
+            ANSWERED,
+            screening,
+            halted,
+        )
+
+    async def _fail(self, actor: Actor, message: Message, text: str) -> Message:
+        reply: Reply = {"text": say(actor.language, text)}
+        return await run_in_threadpool(
+            conversation.answer, self._milepost, actor, message, [reply], FAILED
+        )
+
+    async def _safety_adult(self, actor: Actor) -> str:
+        if actor.school_id not in self._adults:
+            self._adults[actor.school_id] = await run_in_threadpool(
+                conversation.safety_adult, self._milepost, actor
+            )
+        return self._adults[actor.school_id]
+
+    def _now(self) -> datetime:
+        return self._milepost.clock().astimezone(self._milepost.settings.zone)
+
+
+def choices(language: str) -> list[dict[str, str]]:
+    """Return the two ways on after a red flag."""
+    return [
+        {"title": say(language, "gateway.talk"), "payload": TALK},
+        {"title": say(language, "gateway.go_on"), "payload": GO_ON},
+    ]
+
+
+def crisis_reply(screening: Screening, language: str, adult: str) -> Reply:
+    """Return the reviewed words for what the screen found, in its own language."""
+    found = safety_reply(screening.category, language, adult)
+    return {"text": found.text, "buttons": choices(language), "cards": []}

@@ -1,0 +1,68 @@
+"""Is it up, is it ready, what are its figures."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from pathways.app import Milepost
+from web.deps import App, gateway_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Tell that the app runs."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request, milepost: App) -> Response:
+    """Answer 200 only when the assistant and the database do."""
+    checks: dict[str, Any] = {
+        "assistant": "ok" if await gateway_of(request).ready() else "warming up",
+        "database": await run_in_threadpool(_database, milepost),
+        "processes": await run_in_threadpool(_processes, milepost),
+    }
+    ready = checks["assistant"] == "ok" and checks["database"] == "ok"
+    return JSONResponse(
+        {"status": "ready" if ready else "not ready", **checks},
+        status_code=200 if ready else 503,
+        headers={"cache-control": "no-store"},
+    )
+
+
+def _database(milepost: Milepost) -> str:
+    try:
+        with milepost.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return "away"
+    return "ok"
+
+
+def _processes(milepost: Milepost) -> list[dict[str, Any]]:
+    """Return what the supervisor last wrote about its children."""
+    file = milepost.settings.var_dir / "run" / "state.json"
+    try:
+        children = json.loads(file.read_text(encoding="utf-8"))["children"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return [
+        {name: child.get(name) for name in ("name", "state", "restarts")}
+        for child in children
+    ]
+
+
+@router.get("/metrics")
+def metrics() -> Response:
+    """Return the figures for Prometheus; none of them is personal."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

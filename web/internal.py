@@ -1,0 +1,71 @@
+"""The endpoint at which Rasa runs the assistant's actions, behind a token."""
+
+from __future__ import annotations
+
+import hmac
+import time
+import traceback
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from web.deps import milepost_of
+
+if TYPE_CHECKING:
+    from rasa_sdk.executor import ActionExecutor
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+class Actions:
+    """The registered actions; importing rasa_sdk waits until they are needed."""
+
+    @cached_property
+    def executor(self) -> ActionExecutor:
+        """All actions of the `actions` package."""
+        from rasa_sdk.executor import ActionExecutor
+
+        made = ActionExecutor()
+        made.register_package("actions")
+        return made
+
+
+def _allowed(request: Request) -> bool:
+    token = milepost_of(request).settings.action_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+@router.post("/actions")
+async def run_action(request: Request) -> Response:
+    """Run one action for Rasa; nothing of the request comes back in an error."""
+    if not _allowed(request):
+        return JSONResponse({"error": "not allowed"}, status_code=401)
+    call: dict[str, Any] = await request.json()
+    name = str(call.get("next_action"))
+    actions: Actions = request.app.state.actions
+    executor = await run_in_threadpool(lambda: actions.executor)
+    if name not in executor.actions:
+        return JSONResponse({"error": "no such action"}, status_code=404)
+    begun = time.perf_counter()
+    try:
+        result = await executor.run(call)
+    except Exception as error:
+        log.error(
+            "action.failed", action=name, error=type(error).__name__, at=_place(error)
+        )
+        return JSONResponse({"error": "the action failed"}, status_code=500)
+    log.debug("action.ran", action=name, seconds=round(time.perf_counter() - begun, 4))
+    return JSONResponse(result.model_dump() if result else {})
+
+
+def _place(error: BaseException) -> str:
+    """Return file and line of an error; its text could hold a student's words."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

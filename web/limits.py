@@ -1,0 +1,108 @@
+"""What every answer carries and every request must keep to."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.problems import problem
+
+LARGEST_BODY = 16 * 1024
+LARGEST_ACTION_CALL = 8 * 1024 * 1024
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'self'; object-src 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Limits:
+    """Refuses bodies that are too large and forms from other sites."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a request, pass it on, and mark its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        path = scope["path"]
+        if scope["method"] not in SAFE and not _same_site(headers, path):
+            await problem(403, "This came from another site.")(scope, receive, send)
+            return
+        largest = LARGEST_ACTION_CALL if path.startswith("/internal/") else LARGEST_BODY
+        body = await _body(headers, receive, largest)
+        if body is None:
+            detail = f"Send {largest // 1024} KB at most."
+            await problem(413, detail)(scope, receive, send)
+            return
+        await self._app(scope, _replay(body, receive), _marked(send, path))
+
+
+def _same_site(headers: Headers, path: str) -> bool:
+    """Bearer tokens can't be forged by a page; cookies can, so look at the origin."""
+    if path.startswith(("/api/", "/internal/")):
+        return True
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    if origin in (None, "null"):
+        return origin is None
+    return urlsplit(origin).netloc == headers.get("host")
+
+
+async def _body(headers: Headers, receive: Receive, largest: int) -> bytes | None:
+    """Read a body of a known or unknown length; None where it is too large."""
+    stated = headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > largest:
+        return None
+    if not stated and "transfer-encoding" not in headers:
+        return b""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return body
+        body += message.get("body", b"")
+        if len(body) > largest:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _marked(send: Send, path: str) -> Send:
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY.items():
+                headers.setdefault(name, value)
+            if not path.startswith("/static/"):
+                headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return marked

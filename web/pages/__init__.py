@@ -1,0 +1,27 @@
+"""The pages that people see, one module for each part of the house."""
+
+from fastapi import APIRouter
+
+from web.pages import (
+    admin,
+    advisor,
+    catalog,
+    chat,
+    family,
+    person,
+    plan,
+    session,
+    summaries,
+)
+
+routers: list[APIRouter] = [
+    session.router,
+    chat.router,
+    plan.router,
+    summaries.router,
+    person.router,
+    advisor.router,
+    catalog.router,
+    family.router,
+    admin.router,
+]

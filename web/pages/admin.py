@@ -1,0 +1,36 @@
+"""What an administrator needs to know: people, versions, imports, health."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from pathways.services.import_log import list_imports
+from pathways.services.people import everyone
+from web.deps import gateway_of
+from web.pages.viewer import View, Viewer
+from web.version import versions
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/admin")
+async def show_admin(request: Request, view: View) -> Response:
+    """Show people by role, versions, imports, and whether the coach answers."""
+    ready = await gateway_of(request).ready()
+    return await run_in_threadpool(_admin, view, ready)
+
+
+def _admin(view: Viewer, ready: bool) -> Response:
+    people = everyone(view.milepost, view.actor)
+    context = {
+        "people": people,
+        "counts": Counter(one.role for one in people),
+        "versions": versions(view.milepost),
+        "imports": list_imports(view.milepost, view.actor),
+        "ready": ready,
+    }
+    return view.page("admin.html", context)

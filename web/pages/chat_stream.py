@@ -1,0 +1,87 @@
+"""One turn as server-sent events, each a piece of the page."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+
+import structlog
+from fastapi.responses import Response, StreamingResponse
+
+from pathways.services.access import Actor
+from pathways.services.conversation import FAILED, Message, public_replies
+from web.gateway import Gateway, NotSaved
+from web.pages.viewer import Viewer
+
+log = structlog.get_logger()
+EVENT_STREAM = "text/event-stream"
+HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+Steps = asyncio.Queue["Message | None"]
+running: set[asyncio.Task[None]] = set()
+
+
+def event(name: str, data: str = "") -> str:
+    """Return one server-sent event; a line break in the data is kept."""
+    lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
+    return f"event: {name}\n{lines}\n"
+
+
+async def take_turn(gateway: Gateway, actor: Actor, client_id: str, text: str) -> None:
+    """Take a turn to its end, even if the browser goes away meanwhile."""
+    await asyncio.shield(asyncio.ensure_future(gateway.turn(actor, client_id, text)))
+
+
+async def stream_turn(
+    view: Viewer, gateway: Gateway, client_id: str, text: str
+) -> Response:
+    """Return the turn as a stream: stored, typing, reply..., done or failed.
+
+    Raises:
+        Invalid: the text can't be a message; nothing was stored.
+    """
+    steps = gateway.stream(view.actor, client_id, text)
+    try:
+        _, stored = await anext(steps)
+    except NotSaved as error:
+        return _streaming(_unsaved(view, error))
+    queue: Steps = asyncio.Queue()
+    task = asyncio.create_task(_drive(steps, queue))
+    running.add(task)
+    task.add_done_callback(running.discard)
+    return _streaming(_turn(view, stored, queue))
+
+
+def _streaming(events: AsyncIterator[str]) -> Response:
+    return StreamingResponse(events, media_type=EVENT_STREAM, headers=HEADERS)
+
+
+async def _drive(steps: AsyncIterator[tuple[str, Message]], queue: Steps) -> None:
+    """Run a turn apart from the answer, so that a closed page can't cut it off."""
+    try:
+        async for _, message in steps:
+            queue.put_nowait(message)
+    except Exception as error:
+        log.error("turn.broken", kind=type(error).__name__)
+    finally:
+        queue.put_nowait(None)
+
+
+async def _turn(view: Viewer, stored: Message, queue: Steps) -> AsyncIterator[str]:
+    context = {"message": stored, "next_id": str(uuid.uuid4())}
+    yield event("stored", view.fragment("parts/stored.html", context))
+    yield event("typing")
+    message = await queue.get()
+    if message is None or message.status == FAILED:
+        context = {"message": message or stored}
+        yield event("failed", view.fragment("parts/failed.html", context))
+        return
+    for reply in public_replies(message.replies):
+        context = {"message": message, "reply": reply, "fresh_id": str(uuid.uuid4())}
+        yield event("reply", view.fragment("parts/reply.html", context))
+    yield event("done")
+
+
+async def _unsaved(view: Viewer, error: NotSaved) -> AsyncIterator[str]:
+    context = {"replies": error.replies, "crisis": error.level == "red"}
+    yield event("unsaved", view.fragment("parts/unsaved.html", context))

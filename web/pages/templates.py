@@ -1,0 +1,187 @@
+"""Turns what services return into pages; words for people come from YAML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from pathways.services.access import Role
+from pathways.services.people import Me
+from pathways.texts import FALLBACK, load, say
+from web.deps import csrf_token
+
+ROOM = Path(__file__).parents[1]
+STATIC = ROOM / "static"
+PHONES = re.compile(
+    r"(?<![\w-])(1-\d{3}-\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|741741|988|911)(?![\w-])"
+)
+TEXT_ONLY = frozenset({"741741"})
+PAGES = {
+    Role.STUDENT: ("chat", "plan", "summaries", "looks"),
+    Role.ADVISOR: ("caseload",),
+    Role.COUNSELOR: ("catalog", "alerts"),
+    Role.FAMILY: ("family",),
+    Role.ADMIN: ("admin",),
+}
+ICONS = frozenset({"chat", "plan", "summaries", "looks"})
+
+
+@pass_context
+def show_day(context: Context, value: date | datetime) -> str:
+    """Write a day as people say it, "Sat, Nov 21"."""
+    moment = value.astimezone(_zone(context)) if isinstance(value, datetime) else value
+    return format_date(moment, "EEE, MMM d", locale=_language(context))
+
+
+@pass_context
+def show_date(context: Context, value: date | datetime) -> str:
+    """Write a day with its year, "Nov 21, 2026"."""
+    moment = value.astimezone(_zone(context)) if isinstance(value, datetime) else value
+    return format_date(moment, "medium", locale=_language(context))
+
+
+@pass_context
+def show_clock(context: Context, value: datetime) -> str:
+    """Write the time of day in the school's zone, "10:24 AM"."""
+    return format_time(
+        value, "short", tzinfo=_zone(context), locale=_language(context)
+    )
+
+
+@pass_context
+def show_moment(context: Context, value: datetime) -> str:
+    """Write day and time in the school's zone."""
+    return format_datetime(
+        value, "MMM d, h:mm a", tzinfo=_zone(context), locale=_language(context)
+    )
+
+
+def _zone(context: Context) -> ZoneInfo:
+    zone: ZoneInfo = context["zone"]
+    return zone
+
+
+def _language(context: Context) -> str:
+    return str(context["language"])
+
+
+def show_words(name: str) -> str:
+    """Write a code word such as `social_studies` as people read it."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def link_phones(text: str) -> Markup:
+    """Escape a text and make the numbers of helplines into links."""
+
+    def link(found: re.Match[str]) -> str:
+        number = found[1]
+        scheme = "sms" if number in TEXT_ONLY else "tel"
+        return f'<a href="{scheme}:{number.replace("-", "")}">{number}</a>'
+
+    return Markup(PHONES.sub(link, str(escape(text))))
+
+
+@cache
+def static(name: str) -> str:
+    """Return the address of a file of ours, with a mark that follows its content."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+@cache
+def environment() -> Environment:
+    """Return the Jinja environment; every text is escaped, every name must exist."""
+    made = Environment(
+        loader=FileSystemLoader(ROOM / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        day=show_day,
+        date=show_date,
+        clock=show_clock,
+        moment=show_moment,
+        words=show_words,
+        phones=link_phones,
+    )
+    made.globals["static"] = static
+    return made
+
+
+def words_in(language: str) -> Callable[..., str]:
+    """Return the text lookup `t(name, value=...)` of a language."""
+
+    def text(name: str, **values: Any) -> str:
+        return say(language, name, values)
+
+    return text
+
+
+def words_or(language: str, name: str, otherwise: str) -> str:
+    """Return a text where there is one, or else the given words."""
+    known = name in load(language) or name in load(FALLBACK)
+    return say(language, name) if known else otherwise
+
+
+def frame(
+    request: Request, language: str, zone: ZoneInfo, me: Me | None
+) -> dict[str, Any]:
+    """Return what every template may use."""
+    return {
+        "t": words_in(language),
+        "t_or": partial(words_or, language),
+        "language": language,
+        "zone": zone,
+        "me": me,
+        "csrf": csrf_token(request),
+        "path": request.url.path,
+        "pages": [(f"/{name}", name) for name in PAGES[me.role]] if me else [],
+        "icons": ICONS,
+        "done": request.query_params.get("done", ""),
+    }
+
+
+def render(
+    request: Request, name: str, me: Me, context: Mapping[str, Any] | None = None
+) -> str:
+    """Return a template filled in for the person who is signed in."""
+    values = {**frame(request, me.language, me.zone, me), **(context or {})}
+    return environment().get_template(name).render(values)
+
+
+def page(
+    request: Request,
+    name: str,
+    me: Me,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Return a whole page for the person who is signed in."""
+    return HTMLResponse(render(request, name, me, context), status_code=status)
+
+
+def plain_page(
+    request: Request,
+    name: str,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Return a page that needs nobody signed in and no database."""
+    values = {**frame(request, FALLBACK, ZoneInfo("UTC"), None), **(context or {})}
+    text = environment().get_template(name).render(values)
+    return HTMLResponse(text, status_code=status)

@@ -1,0 +1,49 @@
+"""The person in front of a page, and the page made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from pathways.app import Milepost
+from pathways.services.access import Actor
+from pathways.services.people import Me, me
+from pathways.texts import say
+from web.deps import App, PageActor
+from web.pages.templates import page, render
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, and everything a page needs to be drawn for them."""
+
+    request: Request
+    milepost: Milepost
+    actor: Actor
+    me: Me
+
+    def words(self, name: str, **values: object) -> str:
+        """Return a text for people in the viewer's language."""
+        return say(self.me.language, name, values)
+
+    def page(
+        self, name: str, context: Mapping[str, Any] | None = None, status: int = 200
+    ) -> HTMLResponse:
+        """Return a whole page."""
+        return page(self.request, name, self.me, context, status)
+
+    def fragment(self, name: str, context: Mapping[str, Any] | None = None) -> str:
+        """Return a piece of a page."""
+        return render(self.request, name, self.me, context)
+
+
+def viewer(request: Request, milepost: App, actor: PageActor) -> Viewer:
+    """Return the person who is signed in, with their name and clock."""
+    return Viewer(request, milepost, actor, me(milepost, actor))
+
+
+View = Annotated[Viewer, Depends(viewer)]

@@ -1,0 +1,111 @@
+"""Errors as JSON problems (RFC 9457) and as pages."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from pathways.services.errors import Invalid, NotFound, Stale
+from web.deps import Forged, SignInNeeded
+from web.gateway import NotSaved
+from web.pages.errors import error_page
+
+TITLES = {
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "Changed meanwhile",
+    413: "Too large",
+    422: "Can't be used",
+    500: "Something went wrong",
+    503: "Away for the moment",
+}
+
+
+def problem(status: int, detail: str, **more: object) -> JSONResponse:
+    """Return an RFC 9457 problem document."""
+    return JSONResponse(
+        {
+            "type": "about:blank",
+            "title": TITLES.get(status, "Error"),
+            "status": status,
+            "detail": detail,
+            **more,
+        },
+        status_code=status,
+        media_type="application/problem+json",
+    )
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether an error goes to a program rather than to a person."""
+    return request.url.path.startswith(("/api/", "/internal/"))
+
+
+def answer(request: Request, status: int, detail: str, **more: object) -> Response:
+    """Return an error in the form that the caller reads."""
+    if wants_json(request):
+        return problem(status, detail, **more)
+    return error_page(request, status, detail)
+
+
+def register(app: FastAPI) -> None:
+    """Translate every kind of error at the door."""
+
+    @app.exception_handler(SignInNeeded)
+    async def sign_in_needed(request: Request, error: SignInNeeded) -> Response:
+        if wants_json(request):
+            return problem(401, "Sign in first: POST /api/v1/token.")
+        target = (
+            f"/sign-in?next={request.url.path}"
+            if request.method == "GET"
+            else "/sign-in"
+        )
+        return RedirectResponse(target, status_code=303)
+
+    @app.exception_handler(Forged)
+    async def forged(request: Request, error: Forged) -> Response:
+        return answer(request, 403, "This form is out of date. Open the page again.")
+
+    @app.exception_handler(NotFound)
+    async def not_found(request: Request, error: NotFound) -> Response:
+        return answer(request, 404, str(error))
+
+    @app.exception_handler(Invalid)
+    async def invalid(request: Request, error: Invalid) -> Response:
+        return answer(request, 422, str(error), field=error.field)
+
+    @app.exception_handler(Stale)
+    async def stale(request: Request, error: Stale) -> Response:
+        return answer(request, 409, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        field = str(first["loc"][-1]) if first["loc"] else ""
+        return answer(request, 422, f"{field}: {first['msg']}", field=field)
+
+    @app.exception_handler(NotSaved)
+    async def not_saved(request: Request, error: NotSaved) -> Response:
+        text = str(error.replies[0]["text"])
+        if not wants_json(request):
+            return error_page(request, 503, text)
+        return problem(503, text, replies=error.replies, safety=error.level)
+
+    @app.exception_handler(SQLAlchemyError)
+    async def database_away(request: Request, error: SQLAlchemyError) -> Response:
+        return answer(
+            request, 503, "The records can't be reached. Try again in a minute."
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        return answer(request, error.status_code, str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "Something went wrong here. Please try again.")

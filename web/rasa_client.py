@@ -1,0 +1,139 @@
+"""Speaks to Rasa over the private signed channel, and never mistakes silence."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from pathways.services.conversation import Message, Reply
+
+SIGNATURE, MOMENT = "x-milepost-signature", "x-milepost-moment"
+CONNECT_SECONDS = 1.0
+HEALTH_SECONDS = 1.0
+
+
+class AssistantAway(Exception):
+    """The assistant gave no answer that can be trusted."""
+
+
+def signature(secret: str, moment: str, body: bytes) -> str:
+    """Return the hex HMAC-SHA-256 of a turn's moment (Unix seconds) and body."""
+    signed = moment.encode() + b"." + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def shard_of(conversation_id: str, count: int) -> int:
+    """Return which of `count` workers owns a conversation (rendezvous hash)."""
+    return max(
+        range(count),
+        key=lambda n: hashlib.sha256(f"{n}:{conversation_id}".encode()).digest(),
+    )
+
+
+@dataclass(frozen=True)
+class RasaClient:
+    """One HTTP client for all Rasa workers."""
+
+    urls: Sequence[str]
+    secret: str
+    http: httpx.AsyncClient
+    timeout: float
+
+    async def turn(self, message: Message, now: datetime) -> list[Reply]:
+        """Have Rasa take a turn; try once more only where nothing was sent.
+
+        Args:
+            message: the stored turn.
+            now: the moment in the school's time zone, for "next Friday".
+
+        Raises:
+            AssistantAway: no connection, too slow, an error, or an empty answer.
+        """
+        body = json.dumps(
+            {
+                "conversation": message.conversation_id,
+                "message_id": message.id,
+                "text": message.text,
+                "intent": message.intent,
+                "now": now.isoformat(),
+                "asking": message.asking,
+            }
+        ).encode()
+        url = self.urls[shard_of(message.conversation_id, len(self.urls))]
+        try:
+            answer = await self._post(url, body)
+        except httpx.ConnectError:
+            answer = await self._post_again(url, body)
+        except httpx.HTTPError as error:
+            raise AssistantAway(type(error).__name__) from error
+        return self._replies(answer)
+
+    async def _post_again(self, url: str, body: bytes) -> httpx.Response:
+        try:
+            return await self._post(url, body)
+        except httpx.HTTPError as error:
+            raise AssistantAway(type(error).__name__) from error
+
+    async def _post(self, url: str, body: bytes) -> httpx.Response:
+        moment = str(int(time.time()))
+        return await self.http.post(
+            f"{url}/webhooks/milepost/turn",
+            content=body,
+            headers={
+                "content-type": "application/json",
+                MOMENT: moment,
+                SIGNATURE: signature(self.secret, moment, body),
+            },
+            timeout=httpx.Timeout(self.timeout, connect=CONNECT_SECONDS),
+        )
+
+    def _replies(self, answer: httpx.Response) -> list[Reply]:
+        if answer.status_code != httpx.codes.OK:
+            raise AssistantAway(f"status {answer.status_code}")
+        try:
+            found = answer.json()
+            replies = fold_messages(found["messages"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise AssistantAway("unreadable answer") from error
+        if not any(one["text"] or one["cards"] or one.get("crisis") for one in replies):
+            raise AssistantAway("empty answer")
+        replies[-1]["asking"] = found.get("asking") or ""
+        return replies
+
+    async def ready(self) -> bool:
+        """Tell whether every worker answers."""
+        try:
+            for url in self.urls:
+                found = await self.http.get(
+                    f"{url}/webhooks/milepost/", timeout=HEALTH_SECONDS
+                )
+                if found.status_code != httpx.codes.OK:
+                    return False
+        except httpx.HTTPError:
+            return False
+        return True
+
+
+def fold_messages(messages: Sequence[dict[str, Any]]) -> list[Reply]:
+    """Fold Rasa's messages into replies: cards and notes join the text before them."""
+    replies: list[Reply] = []
+    for message in messages:
+        custom = message.get("custom") or {}
+        if not replies or "text" in message:
+            replies.append({"text": "", "buttons": [], "cards": [], "notes": []})
+        reply = replies[-1]
+        reply["text"] = message.get("text") or reply["text"]
+        reply["buttons"] += message.get("buttons") or []
+        reply["cards"] += custom.get("cards", [])
+        reply["notes"] += custom.get("notes", [])
+        if custom.get("crisis"):
+            reply["crisis"] = True
+    return replies
