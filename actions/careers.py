@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -106,9 +107,9 @@ class TellCareer(Interruption):
             turn.utter("utter_career_unknown" if words else "utter_career_which")
         return []
 
+    @abstractmethod
     def tell(self, turn: Turn, career: Career) -> None:
         """Say it, with source and date."""
-        raise NotImplementedError
 
 
 def _last_career(turn: Turn) -> list[str]:

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
 from actions.forms import SKIPPED, Flow, flow_of
 from actions.shared import CoachAction, Interruption, Turn
-from pathways.services import alerts, checkins, drafts, people
+from pathways.services import alerts, checkins, drafts, names
 from pathways.texts import load
 
 GUESSES = 3
@@ -43,7 +43,7 @@ class Greet(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """An open draft comes first, then the last promise."""
-        name = await turn.call(people.given_name)
+        name = await turn.call(names.given_name)
         if turn.form:
             return []
         draft = await turn.call(drafts.newest_draft)
@@ -70,7 +70,7 @@ class SayGoodbye(CoachAction):
         if turn.form:
             turn.utter("utter_goodbye_draft")
             return CLOSED
-        turn.utter("utter_goodbye", name=await turn.call(people.given_name))
+        turn.utter("utter_goodbye", name=await turn.call(names.given_name))
         return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
@@ -69,8 +70,15 @@ def flow_of(form: str | None) -> Flow | None:
 class ValidateFlow(CoachAction):
     """Checks each answer of a form and saves it into the draft at once."""
 
-    flow: ClassVar[Flow]
-    checks: ClassVar[Mapping[str, Check]]
+    @property
+    @abstractmethod
+    def flow(self) -> Flow:
+        """The flow whose answers are checked."""
+
+    @property
+    @abstractmethod
+    def checks(self) -> Mapping[str, Check]:
+        """The checks by field; a field without one takes any text."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""

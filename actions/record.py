@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType
 
 from actions.shared import Interruption, Turn
 from pathways.domain.mastery import Level
-from pathways.services import graduation, mastery, people, plan, summaries
+from pathways.services import graduation, mastery, names, plan, summaries
 from pathways.services.goals import ACTIVE
 from pathways.services.mastery import Standing
 
@@ -162,13 +162,13 @@ class ShowSummary(Interruption):
         if not kept:
             turn.utter("utter_summary_empty")
             return []
-        names = await turn.call(people.advisors_of)
+        adults = await turn.call(names.advisors_of)
         turn.utter(
             "utter_summary",
             lines="\n".join(
                 turn.line("coach.summary_line", text=one.text) for one in kept
             ),
-            names=turn.line("coach.and").join(names),
+            names=turn.line("coach.and").join(adults),
         )
         return []
 
@@ -189,6 +189,6 @@ class ShareSummary(Interruption):
         if not turn.text.startswith("/"):
             return await ShowSummary().answer(turn)
         await turn.call(summaries.release, draft.id)
-        names = await turn.call(people.advisors_of)
-        turn.utter("utter_summary_released", names=turn.line("coach.and").join(names))
+        adults = await turn.call(names.advisors_of)
+        turn.utter("utter_summary_released", names=turn.line("coach.and").join(adults))
         return []

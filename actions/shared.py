@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,8 +108,12 @@ class Turn:
         return [FollowupAction(self.form)] if self.form else []
 
 
-class CoachAction(Action):
+class CoachAction(Action, ABC):
     """An action that knows for whom it runs, and answers kindly when it can't."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """The name by which Rasa calls it."""
 
     async def run(
         self,

@@ -19,7 +19,7 @@ RANKED = 10
 
 
 def sentence_vector(message: Message) -> Optional[np.ndarray]:
-    """Return the dense sentence vector of a message, or None where it has none."""
+    """Return all dense sentence features of a message as one vector, or None."""
     _, sentence = message.get_dense_features(TEXT)
     return None if sentence is None else sentence.features[0]
 

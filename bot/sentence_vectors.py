@@ -1,6 +1,7 @@
 """Turns a message into a sentence vector (all-MiniLM-L6-v2, int8 ONNX)."""
 
 import hashlib
+import unicodedata
 from pathlib import Path
 from typing import Any, Dict, List, Text, Type
 
@@ -19,7 +20,18 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
 LONGEST = 128
+SYMBOLS = ("So", "Sk")
 BATCH = 64
+
+
+def spell_out(text: str) -> str:
+    """Return a text with each emoji as its name, which the vocabulary knows."""
+    return "".join(
+        f" {unicodedata.name(sign, '').lower()} "
+        if unicodedata.category(sign) in SYMBOLS
+        else sign
+        for sign in text
+    )
 
 
 class Encoder:
@@ -52,7 +64,7 @@ class Encoder:
         return vectors
 
     def _encode_batch(self, texts: List[str]) -> np.ndarray:
-        encoded = self._tokenizer.encode_batch(texts)
+        encoded = self._tokenizer.encode_batch([spell_out(text) for text in texts])
         ids = np.array([one.ids for one in encoded], dtype=np.int64)
         mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
         given = {

@@ -23,10 +23,10 @@ PLAIN = {
 }
 DAY = "write a date like 2026-11-30"
 BOUNDS = {
-    "ge": "at least {}",
-    "gt": "more than {}",
-    "le": "at most {}",
-    "lt": "under {}",
+    "ge": "at least {:g}",
+    "gt": "more than {:g}",
+    "le": "at most {:g}",
+    "lt": "under {:g}",
 }
 
 
@@ -49,5 +49,5 @@ def plain_reason(problem: ErrorDetails) -> str:
 def _bound(context: dict[str, Any]) -> str:
     for name, words in BOUNDS.items():
         if name in context:
-            return f"write a number that is {words.format(f"{context[name]:g}")}"
+            return "write a number that is " + words.format(context[name])
     return ""

@@ -116,7 +116,7 @@ def _join_letters(run: str, lex: Lexicon) -> str:
 
 def _split_run(run: str, lex: Lexicon) -> str:
     """Split "iwanttodie" into known words; empty where it cannot be done."""
-    if not 4 <= len(run) <= 60:
+    if not 6 <= len(run) <= 60:
         return ""
     best: list[list[str] | None] = [[]] + [None] * len(run)
     for end in range(1, len(run) + 1):

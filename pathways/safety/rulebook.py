@@ -51,8 +51,9 @@ class Phrases:
 
     def removed(self, line: str) -> str:
         """Return the line with every phrase of the list replaced by ``~``."""
+        words = frozenset(line.split())
         for pattern in self.patterns:
-            if pattern.possible(frozenset(line.split())):
+            if pattern.possible(words):
                 line = pattern.regex.sub("~ ", line)
         return line
 

@@ -29,7 +29,7 @@ LEVELS = {
 # Groups of the untouched file that were not fully right when last measured.
 # Raise a floor when the screen gets better; never lower one to pass.
 UNTOUCHED_FLOORS: dict[str, float] = {
-    "explicit": 0.88,
+    "explicit": 0.94,
     "passive": 0.94,
     "typos": 0.85,
 }

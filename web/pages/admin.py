@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from pathways.services import catalog as catalogs
 from pathways.services.import_log import list_imports
-from pathways.services.people import everyone
+from pathways.services.members import everyone
 from web.deps import gateway_of
 from web.pages.viewer import View, Viewer
 from web.version import versions
@@ -30,6 +31,7 @@ def _admin(view: Viewer, ready: bool) -> Response:
         "people": people,
         "counts": Counter(one.role for one in people),
         "versions": versions(view.milepost),
+        "catalog_version": catalogs.current(view.milepost, view.actor).version,
         "imports": list_imports(view.milepost, view.actor),
         "ready": ready,
     }

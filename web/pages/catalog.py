@@ -15,7 +15,7 @@ from pathways.services import catalog as catalogs
 from pathways.services.access import Role, require
 from pathways.services.errors import Invalid, NotFound, Stale
 from web.deps import check_csrf
-from web.pages.catalog_form import column_of, fields_of
+from web.pages.catalog_form import RECORD, column_of, fields_of
 from web.pages.catalog_list import PAGE, STATES, States, is_due, listing
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
@@ -171,6 +171,7 @@ def _form(
         "typed_code": cells.get("code", ""),
         "title": known.title if known else "",
         "fields": fields_of(catalog, kind, cells, wrong),
+        "record": RECORD,
         "seen": seen,
         "wrong": wrong,
         "version": catalog.version,

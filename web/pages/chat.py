@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from pathways.services import conversation
 from pathways.services.conversation import LONGEST_MESSAGE, Message
 from pathways.services.errors import Invalid
-from pathways.services.people import circle
+from pathways.services.members import circle
 from web.deps import check_csrf, gateway_of
 from web.gateway import NotSaved
-from web.pages.chat_stream import EVENT_STREAM, stream_turn, take_turn
+from web.pages.chat_stream import EVENT_STREAM, fresh_id, stream_turn, take_turn
 from web.pages.session import go
 from web.pages.templates import plain_page
 from web.pages.viewer import View, Viewer
@@ -87,7 +87,7 @@ def _chat(
         "starters": STARTERS,
         "longest": LONGEST_MESSAGE,
         "public": conversation.public_replies,
-        "fresh_id": lambda: str(uuid.uuid4()),
+        "fresh_id": fresh_id,
         "circle": circle(view.milepost, view.actor),
         "error": "",
         "draft": "",

@@ -21,6 +21,11 @@ Steps = asyncio.Queue["Message | None"]
 running: set[asyncio.Task[None]] = set()
 
 
+def fresh_id() -> str:
+    """Return an id for the next message of a form."""
+    return str(uuid.uuid4())
+
+
 def event(name: str, data: str = "") -> str:
     """Return one server-sent event; a line break in the data is kept."""
     lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
@@ -68,7 +73,7 @@ async def _drive(steps: AsyncIterator[tuple[str, Message]], queue: Steps) -> Non
 
 
 async def _turn(view: Viewer, stored: Message, queue: Steps) -> AsyncIterator[str]:
-    context = {"message": stored, "next_id": str(uuid.uuid4())}
+    context = {"message": stored, "next_id": fresh_id()}
     yield event("stored", view.fragment("parts/stored.html", context))
     yield event("typing")
     message = await queue.get()
@@ -77,7 +82,7 @@ async def _turn(view: Viewer, stored: Message, queue: Steps) -> AsyncIterator[st
         yield event("failed", view.fragment("parts/failed.html", context))
         return
     for reply in public_replies(message.replies):
-        context = {"message": message, "reply": reply, "fresh_id": str(uuid.uuid4())}
+        context = {"message": message, "reply": reply, "fresh_id": fresh_id}
         yield event("reply", view.fragment("parts/reply.html", context))
     yield event("done")
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from pathways.safety.resources import shown
 from pathways.services import alerts
-from pathways.services.people import circle
+from pathways.services.members import circle
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View

@@ -36,7 +36,9 @@ def signs_ahead(active: Sequence[GoalView]) -> list[Sign]:
     """Return the dates of goals, soonest first; a review on the due day is one."""
     found = []
     for goal in active:
-        found.append(Sign("first_step", goal.first_step_due, goal.what, goal.first_step))
+        found.append(
+            Sign("first_step", goal.first_step_due, goal.what, goal.first_step)
+        )
         if goal.review != goal.due:
             found.append(Sign("review", goal.review, goal.what, ""))
         found.append(Sign("due", goal.due, goal.what, ""))

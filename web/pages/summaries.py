@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pathways.services import summaries
 from pathways.services.errors import Invalid
 from pathways.services.looks import list_looks
-from pathways.services.people import circle
+from pathways.services.members import circle
 from pathways.services.summaries import DRAFT, LONGEST_LINE
 from web.deps import check_csrf
 from web.pages.session import go

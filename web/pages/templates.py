@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pathways.services.access import Role
-from pathways.services.people import Me
+from pathways.services.members import Me
 from pathways.texts import FALLBACK, load, say
 from web.deps import csrf_token
 
@@ -56,9 +56,7 @@ def show_date(context: Context, value: date | datetime) -> str:
 @pass_context
 def show_clock(context: Context, value: datetime) -> str:
     """Write the time of day in the school's zone, "10:24 AM"."""
-    return format_time(
-        value, "short", tzinfo=_zone(context), locale=_language(context)
-    )
+    return format_time(value, "short", tzinfo=_zone(context), locale=_language(context))
 
 
 @pass_context
@@ -81,6 +79,11 @@ def _language(context: Context) -> str:
 def show_words(name: str) -> str:
     """Write a code word such as `social_studies` as people read it."""
     return name.replace("_", " ").strip().capitalize()
+
+
+def capitalize_first(text: str) -> str:
+    """Write the first letter large and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def link_phones(text: str) -> Markup:
@@ -118,6 +121,7 @@ def environment() -> Environment:
         moment=show_moment,
         words=show_words,
         phones=link_phones,
+        capitalize_first=capitalize_first,
     )
     made.globals["static"] = static
     return made
@@ -126,7 +130,7 @@ def environment() -> Environment:
 def words_in(language: str) -> Callable[..., str]:
     """Return the text lookup `t(name, value=...)` of a language."""
 
-    def text(name: str, **values: Any) -> str:
+    def text(name: str, /, **values: Any) -> str:
         return say(language, name, values)
 
     return text
@@ -150,7 +154,7 @@ def frame(
         "me": me,
         "csrf": csrf_token(request),
         "path": request.url.path,
-        "pages": [(f"/{name}", name) for name in PAGES[me.role]] if me else [],
+        "nav_pages": [(f"/{name}", name) for name in PAGES[me.role]] if me else [],
         "icons": ICONS,
         "done": request.query_params.get("done", ""),
     }

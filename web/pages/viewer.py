@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from pathways.app import Milepost
 from pathways.services.access import Actor
-from pathways.services.people import Me, me
+from pathways.services.members import Me, me
 from pathways.texts import say
 from web.deps import App, PageActor
 from web.pages.templates import page, render
@@ -26,7 +26,7 @@ class Viewer:
     actor: Actor
     me: Me
 
-    def words(self, name: str, **values: object) -> str:
+    def words(self, name: str, /, **values: object) -> str:
         """Return a text for people in the viewer's language."""
         return say(self.me.language, name, values)
 

@@ -1,0 +1,60 @@
+"""A product on a throwaway database, with a fixed clock."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pathways.app import Milepost, build
+from pathways.settings import Settings
+from pathways.store.migrate import upgrade
+from pathways.store.models import School
+
+NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a machine of its own, its database at the newest schema."""
+    for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+        monkeypatch.delenv(name)
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/milepost.db",
+        var_dir=tmp_path / "var",
+        gazetteer_path=tmp_path / "var" / "gazetteer.json",
+        demo_password="river-stone-and-moss",
+        channel_secret="kV3r-9tQz_Lw2pXm8aBn5cYd7eHf0gJi",
+        action_token="Zq4x-8uRt_Mv1oWk6bCj3dPe9fGh2aSy",
+        session_secret="Tn7b-2eYc_Kd5iUl0gFs4hVw6jXo1pQz",
+        now=NOW,
+    )
+    upgrade(settings.database_url)
+    return settings
+
+
+@pytest.fixture
+def milepost(settings: Settings) -> Iterator[Milepost]:
+    """The product, at 10 o'clock on Saturday, November 21, 2026 in Ohio."""
+    built = build(settings, lambda: NOW)
+    yield built
+    built.engine.dispose()
+
+
+@pytest.fixture
+def school(milepost: Milepost) -> School:
+    """A school without people and without a catalog."""
+    with milepost.work() as work:
+        found = work.people.add(
+            School(
+                code="riverbend",
+                name="Riverbend",
+                state="OH",
+                timezone="America/New_York",
+                language="en",
+                safety_adult="Ms. Rivera, the school counselor",
+            )
+        )
+        work.commit()
+    return found

@@ -1,0 +1,199 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_group
+from typer.testing import CliRunner, Result
+
+from pathways import demo
+from pathways.app import Milepost
+from pathways.cli import doctor
+from pathways.cli.main import app
+from pathways.demo.generate import STARTER
+from pathways.services.sign_in import sign_in
+from pathways.settings import SECRETS, Settings, variable
+from pathways.store.models import School
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def machine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        *SECRETS,
+        "demo_password",
+        "database_url",
+        "var_dir",
+        "gazetteer_path",
+    ):
+        monkeypatch.setenv(variable(name), str(getattr(settings, name)))
+    assert settings.now is not None
+    monkeypatch.setenv(variable("now"), settings.now.isoformat())
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def run(*words: str | Path, text: str = "") -> Result:
+    return RUNNER.invoke(app, [str(word) for word in words], input=text)
+
+
+def test_a_whole_school_from_the_command_line(
+    milepost: Milepost, tmp_path: Path
+) -> None:
+    files = demo.write_demo(tmp_path / "files", today=demo_day(milepost))
+    add = ("school", "add", "riverbend", "--name", "Riverbend Local Schools")
+
+    steps = [
+        run("db", "upgrade"),
+        run(*add, "--safety-adult", "Ms. Rivera, the school counselor"),
+        run("import", "catalog", STARTER),
+        run("import", "people", files.people),
+        run("import", "courses", files.courses),
+        run("import", "mastery", files.canvas, "--format", "canvas"),
+        run("import", "mastery", files.skills, "--format", "csv"),
+        run("user", "password", "maya", "--password-stdin", text="a-long-secret\n"),
+        run("catalog", "version"),
+    ]
+
+    assert [step.exit_code for step in steps] == [0] * len(steps), steps
+    assert "1017 read, 1017 created" in steps[2].output
+    assert "Saved." in steps[6].output
+    assert steps[-1].output.startswith("version 1, 2026-11-21 10:00")
+    assert sign_in(milepost, "maya", "a-long-secret")
+
+    again = run("import", "mastery", files.canvas, "--format", "canvas")
+    assert "0 created, 0 changed" in again.output
+
+    exported = run("export", "catalog", tmp_path / "out")
+    assert exported.exit_code == 0
+    assert "1017 unchanged" in run("import", "catalog", tmp_path / "out").output
+
+    listed = run("user", "list", "--role", "student")
+    assert "maya\tstudent\tMaya Brooks\t10\tyes" in listed.output
+    first = run("user", "conversation", "maya").output
+    assert re.fullmatch(r"[0-9a-f-]{36}\n", first)
+    assert run("user", "conversation", "maya").output == first
+    assert run("user", "conversation", "ortiz").exit_code == 1
+
+
+def demo_day(milepost: Milepost) -> date:
+    return milepost.clock().astimezone(milepost.settings.zone).date()
+
+
+def test_rejected_rows_are_shown_and_the_exit_code_says_so(
+    school: School, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "clusters.csv").write_text("code,title\na,A\nb,\n")
+
+    refused = run("import", "catalog", folder)
+    partly = run("import", "catalog", folder, "--partial")
+    dry = run("import", "catalog", folder, "--dry-run")
+    checked = run("catalog", "check", folder)
+
+    assert {one.exit_code for one in (refused, partly, dry, checked)} == {1}
+    line = "rejected: clusters.csv line 3, title: write something here"
+    assert all(line in one.output for one in (refused, partly, dry, checked))
+    assert "Nothing was saved." in refused.output
+    assert "Saved." in partly.output
+    assert "Dry run" in dry.output
+
+
+def test_a_file_that_is_not_there_is_said_in_one_line(school: School) -> None:
+    result = run("import", "mastery", "none.csv", "--format", "csv")
+
+    assert result.exit_code == 1
+    assert result.output == "none.csv: there is no such file.\n"
+
+
+def test_without_a_school_the_next_step_is_named(tmp_path: Path) -> None:
+    result = run("import", "catalog", STARTER)
+
+    assert result.exit_code == 1
+    assert "milepost school add" in result.output
+
+
+def test_without_a_schema_the_next_step_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MILEPOST_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    assert "milepost db upgrade" in run("school", "list").output
+    assert run("db", "upgrade").exit_code == 0
+    assert run("school", "list").exit_code == 0
+
+
+def test_one_school_must_be_named_among_several(school: School, tmp_path: Path) -> None:
+    run("school", "add", "hilltop", "--name", "Hilltop", "--safety-adult", "Mr. Hill")
+
+    assert "hilltop, riverbend" in run("catalog", "version").output
+    missing = run("catalog", "version", "--school", "nowhere")
+    assert "No school has the code nowhere" in missing.output
+
+
+def test_accounts_by_hand(school: School, milepost: Milepost) -> None:
+    words = ("user", "add", "Kim", "--role", "counselor", "--given-name", "Kim")
+    added = run(*words, "--family-name", "Lee", text="a-long-secret\na-long-secret\n")
+    twice = run(*words, "--family-name", "Lee", "--password-stdin", text="whatever1\n")
+    short = run("user", "password", "kim", "--password-stdin", text="short\n")
+    nobody = run("user", "password", "nobody", "--password-stdin", text="long-enough\n")
+
+    assert added.exit_code == 0
+    assert "a-long-secret" not in added.output
+    assert sign_in(milepost, "kim", "a-long-secret")
+    assert (twice.exit_code, short.exit_code, nobody.exit_code) == (1, 1, 1)
+    assert "is taken" in twice.output
+    assert "8 characters" in short.output
+
+
+def test_policies_can_be_read() -> None:
+    listed = run("policy", "list", "--topic", "credit_flexibility")
+    shown = run("policy", "show", "ohio.credit_flex.test_out")
+
+    assert "ohio.credit_flex.test_out" in listed.output
+    assert "source: " in shown.output
+    assert run("policy", "show", "ohio.nothing").exit_code == 1
+    assert "Known: OH" in run("policy", "list", "--state", "ZZ").output
+
+
+def test_the_doctor_names_what_to_do(
+    school: School, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {check.what: check for check in doctor.examine(ask=lambda url: False)}
+    run("import", "catalog", STARTER)
+    after = list(doctor.examine(ask=lambda url: True))
+
+    assert "milepost import catalog" in before["Catalog of Riverbend"].advice
+    assert "import catalog" in before["Words that the assistant looks for"].advice
+    assert "make run" in before["Rasa at http://127.0.0.1:5105"].advice
+    assert before["Database schema"].is_well
+    assert all(check.is_well for check in after)
+
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    monkeypatch.setenv("MILEPOST_DATABASE_URL", url)
+    ill = list(doctor.examine(ask=lambda url: True))
+    assert "MILEPOST_DATABASE_URL" in " ".join(check.advice for check in ill)
+
+
+def commands(group: typer.core.TyperGroup, path: tuple[str, ...] = ()) -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            found += commands(command, (*path, name))
+        else:
+            found.append(" ".join((*path, name)))
+    return found
+
+
+def test_every_command_explains_itself_with_an_example() -> None:
+    group = get_group(app)
+
+    names = commands(group)
+
+    assert len(names) > 12
+    for name in names:
+        text = " ".join(run(*name.split(), "--help").output.split())
+        assert "Example:" in text, name
+        assert name in text.partition("Example:")[2], name
