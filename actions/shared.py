@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import structlog
@@ -23,19 +24,22 @@ from pathways.texts import say
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
-_product: list[Milepost] = []
+_product: ContextVar[Milepost] = ContextVar("milepost")
 
 
 def use(milepost: Milepost) -> None:
-    """Make the actions work with a product that is already put together."""
-    _product[:] = [milepost]
+    """Make the actions of this request work with a product that is put together."""
+    _product.set(milepost)
+
+
+@cache
+def _own_product() -> Milepost:
+    return build(Settings.load())
 
 
 def product() -> Milepost:
-    """Return the product; a stand-alone action server builds its own."""
-    if not _product:
-        use(build(Settings.load()))
-    return _product[0]
+    """Return the product; a stand-alone action server builds its own, once."""
+    return _product.get(None) or _own_product()
 
 
 @dataclass(frozen=True)

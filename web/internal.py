@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from pathways.app import Milepost
 from web.deps import milepost_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ class Actions:
         made.register_package("actions")
         return made
 
+    def work_with(self, milepost: Milepost) -> None:
+        """Hand the product to the actions of this request."""
+        from actions.shared import use
+
+        use(milepost)
+
 
 def _allowed(request: Request) -> bool:
     token = milepost_of(request).settings.action_token
@@ -53,6 +60,7 @@ async def run_action(request: Request) -> Response:
     executor = await run_in_threadpool(lambda: actions.executor)
     if name not in executor.actions:
         return JSONResponse({"error": "no such action"}, status_code=404)
+    actions.work_with(milepost_of(request))
     begun = time.perf_counter()
     try:
         result = await executor.run(call)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rich.table import Table
+from rich.text import Text
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class RowError:
 
 
 def shorten(value: str, longest: int = 60) -> str:
-    """Return a value on one line, cut after `longest` characters."""
-    flat = " ".join(value.split())
+    """Return a value on one line, printable, cut after `longest` characters."""
+    flat = "".join(sign for sign in " ".join(value.split()) if sign.isprintable())
     return flat if len(flat) <= longest else f"{flat[: longest - 3]}..."
 
 
@@ -80,7 +81,8 @@ class Report:
 
     def table(self) -> Table:
         """Return the counts as a table for the terminal."""
-        table = Table(title=f"{self.kind}: {self.file}", title_justify="left")
+        title = Text(f"{self.kind}: {self.file}")
+        table = Table(title=title, title_justify="left")
         for name in self.counts:
             table.add_column(name, justify="right")
         table.add_row(*(str(number) for number in self.counts.values()))
@@ -93,5 +95,5 @@ class Report:
             table.add_column(name, overflow="fold")
         for error in self.rejected:
             cells = (error.file, str(error.line), error.column, shorten(error.value))
-            table.add_row(*cells, error.reason)
+            table.add_row(*(Text(cell) for cell in (*cells, error.reason)))
         return table

@@ -84,6 +84,7 @@ class Job:
     def finish(self) -> Report:
         """Save everything, or leave everything as it was."""
         self.report.dry_run = self.options.dry_run
+        self.report.rejected.sort(key=lambda error: (error.file, error.line))
         if self.may_save:
             self.run.counts = dict(self.report.counts)
             self.work.commit()

@@ -1,7 +1,9 @@
+import io
 import zipfile
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from pathways.formats import tables, zips
 from pathways.formats.report import Report, RowError
@@ -247,3 +249,17 @@ def test_a_report_counts_a_row_with_two_errors_once() -> None:
     assert lines[2] == ("rejected: a.csv line 4, state: write completed or in_progress")
     assert "--partial" in lines[-1]
     assert report.rejected_table().row_count == 2
+
+
+def test_a_value_can_not_steer_the_terminal() -> None:
+    error = RowError("a.csv", 2, "name", "\x1b[2Jgone [red]x[/]", "write a name")
+    report = Report("people", "[b]a.csv", rejected=[error])
+    console = Console(file=io.StringIO(), width=120)
+
+    console.print(report.table(), report.rejected_table())
+
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue() + str(error)
+    assert "\x1b" not in shown
+    assert "[red]x[/]" in shown
+    assert "[b]a.csv" in shown

@@ -100,6 +100,7 @@ async function follow(response, form, sent) {
     else if (name === "reply" || name === "failed") {
       turn.querySelector(".answers").append(element(data));
     }
+    if (turn && name !== "stored") show(turn);
     ended ||= name === "done" || name === "failed" || name === "unsaved";
   }
   if (!ended) throw new Error("The stream ended early.");

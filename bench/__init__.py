@@ -1,0 +1,1 @@
+"""Benchmarks: every speed is a ratio to something measured in the same run."""
