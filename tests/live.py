@@ -204,7 +204,9 @@ class Api:
 
     def _sign_in(self) -> None:
         given = {"username": self.username, "password": self.password}
-        answer = httpx.post(f"{self.live.url}/api/v1/token", json=given, timeout=PATIENCE)
+        answer = httpx.post(
+            f"{self.live.url}/api/v1/token", json=given, timeout=PATIENCE
+        )
         assert answer.status_code == 200, answer.text
         self._token = answer.json()["token"]
 

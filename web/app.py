@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost, build
+from pathways.safety import screen
 from pathways.services.alerts import deliver_spool
 from pathways.settings import Settings
 from web import api, health, internal, problems
@@ -48,6 +49,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
             app.state.gateway = Gateway(product, rasa)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
+                asyncio.create_task(run_in_threadpool(screen, "")),
                 asyncio.create_task(
                     run_in_threadpool(lambda: app.state.actions.executor)
                 ),

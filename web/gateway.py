@@ -18,7 +18,9 @@ from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, screen
+from pathways.safety.language import language_of
 from pathways.safety.replies import reply as safety_reply
+from pathways.safety.replies import soft_line
 from pathways.services import alerts, conversation
 from pathways.services.access import Actor
 from pathways.services.conversation import ANSWERED, FAILED, Message, Reply
@@ -96,7 +98,8 @@ class Gateway:
             self._milepost.clock(),
         )
         adult = self._adults.get(actor.school_id, "")
-        return NotSaved([crisis_reply(screening, actor.language, adult)], "red")
+        reply = crisis_reply(screening, words, actor.language, adult)
+        return NotSaved([reply], "red")
 
     async def _answer_in_order(self, actor: Actor, message: Message) -> Message:
         """Wait for the conversation's place, then answer unless it is answered."""
@@ -129,7 +132,7 @@ class Gateway:
         screening = screen(message.text, history=message.history)
         adult = await self._safety_adult(actor)
         if screening.level == "red" and message.intent is None:
-            reply = crisis_reply(screening, actor.language, adult)
+            reply = crisis_reply(screening, message.text, actor.language, adult)
             return await self._store(actor, message, [reply], screening, halted=True)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
@@ -140,10 +143,10 @@ class Gateway:
             return await self._fail(actor, message, "gateway.away")
         if any(reply.get("crisis") for reply in replies):
             found = Screening("red", "self_harm", CLASSIFIER)
-            reply = crisis_reply(found, actor.language, adult)
+            reply = crisis_reply(found, message.text, actor.language, adult)
             return await self._store(actor, message, [reply], found, halted=True)
         if screening.level == "soft":
-            replies.append(crisis_reply(screening, actor.language, adult))
+            replies.append(crisis_reply(screening, message.text, actor.language, adult))
         return await self._store(actor, message, replies, screening)
 
     async def _while_halted(
@@ -206,7 +209,19 @@ def choices(language: str) -> list[dict[str, str]]:
     ]
 
 
-def crisis_reply(screening: Screening, language: str, adult: str) -> Reply:
-    """Return the reviewed words for what the screen found, in its own language."""
-    found = safety_reply(screening.category, language, adult)
-    return {"text": found.text, "buttons": choices(language), "cards": []}
+def crisis_reply(screening: Screening, words: str, language: str, adult: str) -> Reply:
+    """Return the reviewed reply for what the screen found.
+
+    Args:
+        screening: a red or a soft one.
+        words: what the student wrote, to answer in its language.
+        language: the student's language where the words don't tell.
+        adult: the person at school whom the reply names.
+    """
+    spoken = language_of(words, language)
+    named = adult or say(spoken, "gateway.some_adult")
+    if screening.level != "red":
+        text = soft_line(screening.category, spoken, named)
+        return {"text": text, "buttons": choices(spoken)[:1], "cards": []}
+    text = safety_reply(screening.category, spoken, named).text
+    return {"text": text, "buttons": choices(spoken), "cards": []}

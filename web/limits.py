@@ -75,7 +75,7 @@ async def _body(headers: Headers, receive: Receive, largest: int) -> bytes | Non
         message = await receive()
         if message["type"] == "http.disconnect":
             return body
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > largest:
             return None
         if not message.get("more_body"):

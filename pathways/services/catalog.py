@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pathways.app import Milepost
 from pathways.domain.catalog import KINDS, Catalog, Entry, broken_references, catalog_of
 from pathways.domain.cells import show
+from pathways.formats.plain_errors import plain_reason
 from pathways.services.access import Actor, Role, require
 from pathways.services.catalog_cache import entry_of
 from pathways.services.errors import Invalid, NotFound, Stale
@@ -159,8 +160,7 @@ def read_cells(kind: str, cells: dict[str, str]) -> Entry:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0]) if first["loc"] else ""
-        reason = first["msg"].removeprefix("Value error, ")
-        raise Invalid(f"{column}: {reason}", column) from error
+        raise Invalid(f"{column}: {plain_reason(first)}", column) from error
 
 
 def _check_references(catalog: Catalog, changed: Sequence[Entry]) -> None:

@@ -26,7 +26,7 @@ MUST_SAY = {
         "Call 911",
         ADULT,
         "I'm a computer",
-        "will see what you wrote",
+        "is told that you may need help",
         "What would you like to do next?",
     ),
     "es": (
@@ -36,7 +36,7 @@ MUST_SAY = {
         "911",
         ADULT,
         "Soy una computadora",
-        "verá lo que escribiste",
+        "sabrá que quizá necesitas ayuda",
         "¿Qué quieres hacer ahora?",
     ),
 }

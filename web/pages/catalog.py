@@ -15,7 +15,7 @@ from pathways.services import catalog as catalogs
 from pathways.services.access import Role, require
 from pathways.services.errors import Invalid, NotFound, Stale
 from web.deps import check_csrf
-from web.pages.catalog_form import RECORD, column_of, fields_of
+from web.pages.catalog_form import RECORD, blank_cells, column_of, fields_of
 from web.pages.catalog_list import PAGE, STATES, States, is_due, listing
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
@@ -64,7 +64,7 @@ def show_list(
 def show_new(view: View, kind: str) -> Response:
     """Show an empty form."""
     require(view.actor, Role.COUNSELOR)
-    return _form(view, _known(kind), "", {"status": "active"})
+    return _form(view, kind, "", blank_cells(_known(kind)))
 
 
 @router.post("/catalog/{kind}/new", dependencies=FORM)

@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from pathways.domain.catalog import KINDS, REFERENCES, Catalog, Entry, Status
+from pathways.domain.cells import show
 
 RECORD = ("status", "source", "as_of", "review_by")
 LONG = frozenset(
@@ -92,6 +93,15 @@ def wanted_by(model: type[Entry], name: str) -> str:
     return ""
 
 
+def blank_cells(kind: str) -> dict[str, str]:
+    """Return the texts that a new entry starts with: what the model gives."""
+    return {
+        name: show(field.default)
+        for name, field in KINDS[kind].model_fields.items()
+        if not field.is_required()
+    }
+
+
 def fields_of(
     catalog: Catalog,
     kind: str,
@@ -125,7 +135,7 @@ def _field(
     choices = _choices(catalog, control, field, wanted, value)
     return FormField(
         name=name,
-        control=Control.CHOICE if choices else control,
+        control=Control.CHOICE if choices and control is Control.TEXT else control,
         value=value,
         required=field.is_required(),
         choices=choices,

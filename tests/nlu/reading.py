@@ -1,0 +1,60 @@
+"""Reads messages with the trained model; runs in the assistant's environment.
+
+    python -m tests.nlu.reading MODEL MOMENT < texts.json > answers.json
+
+Input is a JSON list of texts, MOMENT an ISO 8601 moment that the messages are
+sent at. For each text comes out what the whole pipeline answers: intent, ranking
+and entities. It imports nothing of the project and keeps standard output clean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from typing import Any
+
+KEPT = ("entity", "value", "code", "start", "end")
+
+
+def _plain(parsed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "intent": parsed["intent"]["name"],
+        "confidence": float(parsed["intent"]["confidence"]),
+        "ranking": {
+            one["name"]: float(one["confidence"]) for one in parsed["intent_ranking"]
+        },
+        "entities": [
+            {name: one[name] for name in KEPT if name in one}
+            for one in parsed["entities"]
+        ],
+    }
+
+
+async def read(model: str, moment: str, texts: list[str]) -> list[dict[str, Any]]:
+    """Return what the model answers to each text, in order."""
+    from rasa.core.agent import Agent  # type: ignore[import-not-found]
+    from rasa.core.channels.channel import (  # type: ignore[import-not-found]
+        UserMessage,
+    )
+
+    processor = Agent.load(model).processor
+    answers = []
+    for text in texts:
+        message = UserMessage(text, metadata={"now": moment})
+        parsed = await processor.parse_message(message, only_output_properties=True)
+        answers.append(_plain(parsed))
+    return answers
+
+
+def main(model: str, moment: str) -> None:
+    """Read all texts of standard input and write the answers to standard output."""
+    texts = json.load(sys.stdin)
+    with contextlib.redirect_stdout(sys.stderr):
+        answers = asyncio.run(read(model, moment, texts))
+    json.dump(answers, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
