@@ -13,6 +13,7 @@ from pathways.services import options
 from pathways.services.options import DISMISSED, SAVED, OptionView
 
 SHOWN, REASONS_TOLD = 3, 4
+PERSONAL = frozenset({"goal", "interest"})
 
 
 def card(turn: Turn, option: OptionView) -> dict[str, Any]:
@@ -66,8 +67,8 @@ class Suggest(Interruption):
         return []
 
     def _early(self, option: OptionView) -> bool:
-        return option.score == 0 or all(
-            strength == 0 for name, _, strength in option.parts if name != "readiness"
+        return all(
+            strength == 0 for name, _, strength in option.parts if name in PERSONAL
         )
 
     def _later(self, turn: Turn, later: tuple[OptionView, ...]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -102,10 +103,34 @@ def read_answers(path: Path) -> list[Answer]:
     ]
 
 
-def accuracy(messages: Sequence[HeldOut], answers: Sequence[Answer]) -> float:
-    """Return the share of messages whose intent was found."""
-    pairs = zip(messages, answers, strict=True)
-    return sum(m.intent == a.intent for m, a in pairs) / len(messages)
+def parts(messages: Sequence[HeldOut]) -> dict[str, list[int]]:
+    """Return the places of the messages that each accuracy is about."""
+    everything = list(enumerate(messages))
+    found = {"overall": [place for place, _ in everything]}
+    found["in scope"] = [p for p, one in everything if one.intent != OUT_OF_SCOPE]
+    for level in LEVELS:
+        found[level] = [p for p, one in everything if one.difficulty == level]
+    return found
+
+
+def accuracies(
+    messages: Sequence[HeldOut], answers: Sequence[Answer]
+) -> dict[str, float]:
+    """Return the share of messages whose intent was found, for each part."""
+    right = [m.intent == a.intent for m, a in zip(messages, answers, strict=True)]
+    return {
+        name: sum(right[place] for place in places) / len(places)
+        for name, places in parts(messages).items()
+    }
+
+
+def scope_auroc(messages: Sequence[HeldOut], answers: Sequence[Answer]) -> float:
+    """Return how well the in-scope confidence tells in scope from out of scope."""
+    inside, outside = list[float](), list[float]()
+    for message, answer in zip(messages, answers, strict=True):
+        side = outside if message.intent == OUT_OF_SCOPE else inside
+        side.append(answer.in_scope)
+    return auroc(inside, outside)
 
 
 def auroc(inside: Sequence[float], outside: Sequence[float]) -> float:
@@ -113,11 +138,11 @@ def auroc(inside: Sequence[float], outside: Sequence[float]) -> float:
 
     This is the area under the ROC curve (Hanley and McNeil 1982).
     """
-    ranked = sorted([(score, 1) for score in inside] + [(score, 0) for score in outside])
-    total, below, place = 0.0, 0, 0
-    while place < len(ranked):
-        same = [kind for score, kind in ranked[place:] if score == ranked[place][0]]
-        ours, others = sum(same), len(same) - sum(same)
-        total += ours * (below + others / 2)
-        below, place = below + others, place + len(same)
+    ranked = sorted([(one, True) for one in inside] + [(one, False) for one in outside])
+    total, below = 0.0, 0
+    for _, group in groupby(ranked, key=lambda pair: pair[0]):
+        kinds = [kind for _, kind in group]
+        others = len(kinds) - sum(kinds)
+        total += sum(kinds) * (below + others / 2)
+        below += others
     return total / (len(inside) * len(outside))

@@ -17,19 +17,17 @@ from typing import Any
 
 from bench.figures import Outcome, Row, compared
 from bench.messages import (
-    LEVELS,
-    OUT_OF_SCOPE,
     Answer,
     HeldOut,
-    accuracy,
-    auroc,
+    accuracies,
     examples,
     held_out,
+    parts,
     read_answers,
     sample,
+    scope_auroc,
     write_training,
 )
-from bench.nlu_side import NAME
 from bench.stock import QUIET, Stock
 from setup.layout import Layout
 from setup.model import file_sha256
@@ -37,8 +35,8 @@ from setup.report import Report
 from setup.runner import Runner
 
 SEED = 7
-ERRORS_TARGET = 0.5
-TRAINING_TARGET = 0.05
+ERRORS = 0.5
+TRAINING = 0.05
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,21 @@ class Bench:
 
 @dataclass(frozen=True)
 class Side:
-    """One side's answers to all messages, and its times if it trained just now."""
+    """One side's answers; seconds of the whole training command, 0 if it was kept."""
 
     answers: list[Answer]
-    times: dict[str, float] | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The stock side's answers, and both times of the run that it trained in."""
+
+    answers: list[Answer]
+    stock_seconds: float
+    ours_seconds: float
+    trained_at: str
+    cached: bool
 
 
 def measure(
@@ -99,17 +108,6 @@ def measure(
     return outcome
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The stock side's answers, and the pair of times of the run it trained in."""
-
-    answers: list[Answer]
-    stock_seconds: float
-    ours_seconds: float
-    trained_at: str
-    cached: bool
-
-
 def _ours(
     bench: Bench, chosen: dict[str, list[str]], messages: Sequence[HeldOut]
 ) -> Side:
@@ -145,13 +143,13 @@ def _stock(
     count = sum(map(len, chosen.values()))
     title = f"Stock, {count} examples" + (" (trained before)" if cached else "")
     side = _run(bench, stock.python, folder, messages, title)
-    if side.times is not None and ours.times is not None:
-        pair = {"stock": side.times, "ours": ours.times}
-        moment = {"trained_at": bench.now.isoformat(timespec="seconds")}
-        times.write_text(json.dumps(pair | moment, indent=2), encoding="utf-8")
+    if not cached:
+        moment = bench.now.isoformat(timespec="seconds")
+        pair = {"stock_seconds": side.seconds, "ours_seconds": ours.seconds}
+        content = json.dumps(pair | {"trained_at": moment}, indent=2)
+        times.write_text(content, encoding="utf-8")
     found: dict[str, Any] = json.loads(times.read_text(encoding="utf-8"))
-    seconds = found["stock"]["whole_seconds"], found["ours"]["whole_seconds"]
-    return Kept(side.answers, *seconds, found["trained_at"], cached)
+    return Kept(side.answers, cached=cached, **found)
 
 
 def _run(
@@ -164,89 +162,54 @@ def _run(
     with bench.report.step(title):
         bench.runner.run(command, "nlu", extra=QUIET)
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    times = {name: found[name] for name in found if name.endswith("_seconds")}
-    trained = "whole_seconds" in times and (folder / f"{NAME}.tar.gz").is_file()
-    return Side(read_answers(out), times if trained else None)
+    return Side(read_answers(out), found.get("whole_seconds", 0.0))
 
 
 def _compare(messages: Sequence[HeldOut], ours: Side, other: Kept | None) -> list[Row]:
-    theirs = other.answers if other else None
-    rows = []
-    for name, keep in _parts():
-        places = [place for place, one in enumerate(messages) if keep(one)]
-        pair = _pair(messages, places, ours.answers, theirs)
-        rows.append(Row(f"accuracy, {name}", *pair, n=len(places)))
-    mistakes = [None if one is None else 1 - one for one in (rows[0].ours, rows[0].other)]
-    rows.insert(0, compared("errors", *mistakes, "share", ERRORS_TARGET, len(messages)))
-    rows.append(_auroc_row(messages, ours.answers, theirs))
-    seconds = ours.times["whole_seconds"] if ours.times else None
-    if other is None:
-        return [*rows, Row("training", seconds, unit="s")]
-    pair_of_times = other.ours_seconds, other.stock_seconds
-    return [*rows, compared("training", *pair_of_times, "s", TRAINING_TARGET)]
+    mine = accuracies(messages, ours.answers)
+    theirs = accuracies(messages, other.answers) if other else {}
+    mistakes = 1 - theirs["overall"] if other else None
+    count = len(messages)
+    return [
+        compared("errors", 1 - mine["overall"], mistakes, "share", ERRORS, count),
+        *(
+            Row(f"accuracy, {name}", mine[name], theirs.get(name), n=len(places))
+            for name, places in parts(messages).items()
+        ),
+        Row(
+            "AUROC, out of scope",
+            scope_auroc(messages, ours.answers),
+            scope_auroc(messages, other.answers) if other else None,
+            n=count,
+        ),
+        compared(
+            "training",
+            other.ours_seconds if other else ours.seconds,
+            other.stock_seconds if other else None,
+            "s",
+            TRAINING,
+        ),
+    ]
 
 
 def _alone(messages: Sequence[HeldOut], ours: Side, count: int) -> list[Row]:
     """Return what ours reaches with all of its examples; no ratio."""
-    found = [accuracy(messages, ours.answers)]
-    inside = [m.intent != OUT_OF_SCOPE for m in messages]
-    places = [place for place, kept in enumerate(inside) if kept]
-    found += [one for one in _pair(messages, places, ours.answers, None) if one]
-    seconds = ours.times["whole_seconds"] if ours.times else None
-    prefix = f"all {count} examples:"
+    mine = accuracies(messages, ours.answers)
+    named = f"all {count} examples: "
     return [
-        Row(f"{prefix} accuracy, overall", found[0], n=len(messages)),
-        Row(f"{prefix} accuracy, in scope", found[1], n=len(places)),
-        Row(f"{prefix} AUROC", _auroc(messages, ours.answers), n=len(messages)),
-        Row(f"{prefix} training", seconds, unit="s"),
+        *(
+            Row(f"{named}accuracy, {name}", mine[name], n=len(places))
+            for name, places in parts(messages).items()
+        ),
+        Row(f"{named}AUROC", scope_auroc(messages, ours.answers), n=len(messages)),
+        Row(f"{named}training", ours.seconds, unit="s"),
     ]
-
-
-def _parts() -> list[tuple[str, Any]]:
-    def level(name: str) -> Any:
-        return lambda one: one.difficulty == name
-
-    return [
-        ("overall", lambda one: True),
-        ("in scope", lambda one: one.intent != OUT_OF_SCOPE),
-        *((name, level(name)) for name in LEVELS),
-    ]
-
-
-def _pair(
-    messages: Sequence[HeldOut],
-    places: list[int],
-    ours: list[Answer],
-    theirs: list[Answer] | None,
-) -> tuple[float | None, float | None]:
-    def share(answers: list[Answer] | None) -> float | None:
-        if answers is None:
-            return None
-        kept = [messages[place] for place in places]
-        return accuracy(kept, [answers[place] for place in places])
-
-    return share(ours), share(theirs)
-
-
-def _auroc(messages: Sequence[HeldOut], answers: list[Answer]) -> float:
-    pairs = list(zip(messages, answers, strict=True))
-    inside = [a.in_scope for m, a in pairs if m.intent != OUT_OF_SCOPE]
-    outside = [a.in_scope for m, a in pairs if m.intent == OUT_OF_SCOPE]
-    return auroc(inside, outside)
-
-
-def _auroc_row(
-    messages: Sequence[HeldOut], ours: list[Answer], theirs: list[Answer] | None
-) -> Row:
-    other = None if theirs is None else _auroc(messages, theirs)
-    return Row("AUROC, out of scope", _auroc(messages, ours), other, n=len(messages))
 
 
 def _when(other: Kept, ours: Side) -> str:
     if not other.cached:
         return "The stock side was trained in this run."
-    now = ours.times["whole_seconds"] if ours.times else float("nan")
     return (
         f"The stock side was trained on {other.trained_at}; both training times are "
-        f"of that run. Ours took {now:.1f} s in this one."
+        f"of that run. Ours took {ours.seconds:.1f} s in this one."
     )

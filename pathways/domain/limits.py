@@ -45,8 +45,9 @@ def _grade(grades: tuple[int, ...], facts: StudentFacts, next_year: bool) -> Che
         return Check("grade", True)
     fits = facts.grade in grades or (next_year and facts.grade + 1 in grades)
     values = {"grade": min(grades), "last": max(grades)}
-    too_late = facts.grade > max(grades)
-    return Check("grade_past" if too_late and not fits else "grade", fits, values)
+    if not fits and facts.grade > max(grades):
+        return Check("grade_past", fits, values)
+    return Check("grade" if len(grades) > 1 else "one_grade", fits, values)
 
 
 def _prerequisites(course: Course, facts: StudentFacts, catalog: Catalog) -> Check:

@@ -14,8 +14,10 @@ from pathways.domain.facts import InterestFact, StudentFacts
 from pathways.domain.mastery import Level, Mastery
 from pathways.domain.options import Part, Reason
 
+CORE_SUBJECTS = frozenset({"english", "mathematics", "science", "social_studies"})
+CORE_LEVELS = frozenset({"core", "advanced"})
 FRESH_DAYS, STALE_DAYS = 180, 365
-COURSE_WEIGHTS = {"goal": 0.4, "interest": 0.25, "readiness": 0.35}
+COURSE_WEIGHTS = {"goal": 0.35, "interest": 0.2, "readiness": 0.25, "core": 0.2}
 EXPERIENCE_WEIGHTS = {"goal": 0.4, "interest": 0.35, "growth": 0.25}
 CREDIT_WEIGHTS = {"goal": 0.3, "interest": 0.25, "growth": 0.45}
 READY = {
@@ -93,6 +95,8 @@ def parts_for(
         "interest": _interest(ties, facts, today),
         ("readiness" if isinstance(entry, Course) else "growth"): last,
     }
+    if isinstance(entry, Course):
+        found["core"] = _core(entry, facts)
     return tuple(
         Part(name, weights[name], strength, reasons)
         for name, (strength, reasons) in found.items()
@@ -154,9 +158,10 @@ def _interest(ties: Ties, facts: StudentFacts, today: date) -> Scored:
 
 
 def _closeness(interest: InterestFact, ties: Ties) -> float:
+    """A named word or career counts in full, the interest's main cluster partly."""
     if interest.words in ties.words or ties.occupations & set(interest.occupations):
         return 1.0
-    return 0.6 if ties.clusters & set(interest.clusters) else 0.0
+    return 0.6 if ties.clusters & set(interest.clusters[:1]) else 0.0
 
 
 def freshness(said_on: date, today: date) -> float:
@@ -182,6 +187,26 @@ def _readiness(course: Course, facts: StudentFacts, catalog: Catalog) -> Scored:
         if code in facts.mastery
     ]
     return ready, tuple(_mastery_reasons(known, catalog, "ready"))
+
+
+def _core(course: Course, facts: StudentFacts) -> Scored:
+    """The next core course in a subject that every diploma needs.
+
+    Ohio asks for units in these four subjects (ORC 3313.603); the split into units
+    is the district's, so only the level of the course speaks here.
+    """
+    needed = course.subject in CORE_SUBJECTS and course.level in CORE_LEVELS
+    if not needed or not course.grades:
+        return 0.0, ()
+    first = min(course.grades)
+    near = facts.grade is None or first - 1 <= facts.grade <= first
+    reason = Reason(
+        "core",
+        {"subject": course.subject.replace("_", " "), "grade": first},
+        course.subject,
+        course.source,
+    )
+    return (1.0, (reason,)) if near else (0.5, (reason,))
 
 
 def _growth(codes: tuple[str, ...], facts: StudentFacts, catalog: Catalog) -> Scored:

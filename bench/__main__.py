@@ -1,0 +1,110 @@
+"""Entry point of `make bench`: all benchmarks, or those named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+
+from bench import match, nlu, safety, turn
+from bench.figures import Outcome, machine, table, write
+from bench.stock import Stock, ensure_stock
+from setup.layout import Layout
+from setup.report import Report, SetupError
+from setup.runner import Runner
+
+PER_INTENT = 20
+
+
+class Benchmarks:
+    """The benchmarks by name, and what they share."""
+
+    def __init__(self, options: argparse.Namespace, now: datetime) -> None:
+        """Keep the options; nothing is made before the first benchmark needs it."""
+        self.options = options
+        self.now = now
+        self.layout = Layout()
+        self.report = Report(beat=60.0)
+        log = self.layout.var / "bench" / "bench.log"
+        self.runner = Runner(self.layout.root, log)
+        self.by_name: dict[str, Callable[[], Outcome]] = {
+            "safety": safety.measure,
+            "match": self._match,
+            "turn": self._turn,
+            "nlu": self._nlu,
+        }
+
+    @cached_property
+    def stock(self) -> Stock | None:
+        """The stock side; None where it is not wanted or can't be made."""
+        if self.options.no_stock:
+            return None
+        try:
+            return ensure_stock(self.layout, self.runner, self.report)
+        except SetupError as error:
+            self.report.say(str(error))
+            return None
+
+    def _match(self) -> Outcome:
+        return match.measure(self.layout, self.now)
+
+    def _turn(self) -> Outcome:
+        options = self.options
+        return turn.measure(
+            self.layout, self.report, self.stock, options.turns, options.starts
+        )
+
+    def _nlu(self) -> Outcome:
+        options = self.options
+        bench = nlu.Bench(self.layout, self.runner, self.report, self.now)
+        per_intent = None if options.all else options.per_intent
+        return nlu.measure(bench, self.stock, per_intent, options.fresh)
+
+
+def main() -> int:
+    """Run benchmarks, print their tables, write their results.
+
+    Returns:
+        Exit code: 0 when all ran, whether or not a target is met; 1 otherwise.
+    """
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    found = Benchmarks(_options(), datetime.now(UTC))
+    missed, failed = list[str](), list[str]()
+    for name in found.options.names or found.by_name:
+        facts = machine()
+        try:
+            outcome = found.by_name[name]()
+        except SetupError as error:
+            found.report.say(f"{name}: {error}")
+            failed.append(name)
+            continue
+        path = write(outcome, facts, found.now)
+        found.report.say(f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}")
+        missed += [f"{name}: {row.name}" for row in outcome.rows if row.met is False]
+    found.runner.stop_all()
+    found.report.say(f"Targets not met: {'; '.join(missed) or 'none'}")
+    if failed:
+        found.report.say(f"Not run to its end: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=["safety", "match", "turn", "nlu"])
+    add = parser.add_argument
+    add("--no-stock", action="store_true", help="leave stock Rasa out")
+    add("--fresh", action="store_true", help="train stock Rasa again, kept or not")
+    add("--per-intent", type=int, default=PER_INTENT, help="examples both learn from")
+    add("--all", action="store_true", help="both learn from all examples (hours)")
+    add("--turns", type=int, default=200, help="turns of each side")
+    add("--starts", type=int, default=3, help="starts of each side")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
