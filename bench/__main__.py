@@ -84,7 +84,9 @@ def main() -> int:
             failed.append(name)
             continue
         path = write(outcome, facts, found.now)
-        found.report.say(f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}")
+        found.report.say(
+            f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}"
+        )
         missed += [f"{name}: {row.name}" for row in outcome.rows if row.met is False]
     found.runner.stop_all()
     found.report.say(f"Targets not met: {'; '.join(missed) or 'none'}")

@@ -42,7 +42,9 @@ class Answer:
     def in_scope(self) -> float:
         """Confidence of the likeliest intent that is in scope, 0 to 1."""
         outside = (FALLBACK, OUT_OF_SCOPE)
-        return max((score for name, score in self.ranking if name not in outside), default=0.0)
+        return max(
+            (score for name, score in self.ranking if name not in outside), default=0.0
+        )
 
 
 def examples(folder: Path) -> dict[str, list[str]]:

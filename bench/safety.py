@@ -4,16 +4,15 @@ Prints p95 milliseconds of both and their ratio; not a test, since a busy machin
 would make it fail. Run: ``.venv/bin/python -m bench.safety``.
 """
 
-import json
 import re
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
+from bench.figures import Outcome, compared, table
 from pathways.safety import screen
 
 ROOT = Path(__file__).parents[1]
@@ -45,20 +44,26 @@ def p95_ms(run: Callable[[str], object], texts: list[str]) -> float:
     return statistics.quantiles(times, n=100)[94]
 
 
-def main() -> None:
-    """Print and store the figures."""
+def measure() -> Outcome:
+    """Time every message, and messages of the greatest length."""
     texts = messages()
     step = 40
     long = [" ".join(texts[i : i + step])[:2000] for i in range(0, len(texts), step)]
     screen("warm up")
-    result = {
-        "messages": len(texts),
-        "screen_p95_ms": round(p95_ms(screen, texts), 3),
-        "keywords_p95_ms": round(p95_ms(KEYWORDS.search, texts), 4),
-        "screen_2000_characters_p95_ms": round(p95_ms(screen, long), 2),
-    }
-    result["ratio"] = round(result["screen_p95_ms"] / result["keywords_p95_ms"], 1)
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+    short = p95_ms(screen, texts), p95_ms(KEYWORDS.search, texts)
+    slow = p95_ms(screen, long), p95_ms(KEYWORDS.search, long)
+    outcome = Outcome("safety", settings={"rounds": ROUNDS})
+    outcome.rows = [
+        compared("screen, p95", *short, "ms", n=len(texts) * ROUNDS),
+        compared("screen, 2,000 characters, p95", *slow, "ms", n=len(long) * ROUNDS),
+    ]
+    outcome.notes.append("Other: one regular expression with 14 keywords.")
+    return outcome
+
+
+def main() -> None:
+    """Print the figures."""
+    print(table(measure()))
 
 
 if __name__ == "__main__":

@@ -7,64 +7,76 @@ answer. The stock side hands a text to its REST channel and reads a reply.
 
 from __future__ import annotations
 
-import json
 import statistics
-import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from itertools import cycle
-from typing import Any
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 
 import httpx
 
 from bench.figures import Outcome, Row, compared, p95
-from bench.product import STUDENT, Product, prepare
-from bench.servers import Memory, Server, quiet_environ, serving
+from bench.product import Product, prepare
+from bench.servers import Server, quiet_environ, serving
 from bench.stock import Stock
+from bench.talk import (
+    SMALL_TALK,
+    Ours,
+    Side,
+    Theirs,
+    Times,
+    assistant_answers,
+    stock_answers,
+)
 from setup.child import ChildSpec
 from setup.layout import Layout
 from setup.ports import first_free
-from setup.report import Report, SetupError
+from setup.report import Report
 from setup.supervise import RASA_HOST
-from web.rasa_client import MOMENT, SIGNATURE, signature
 
 TURN, START, MEMORY = 0.4, 0.25, 0.6
 BLOCK = 10
-WARM_UP = 20
+WARM_UP = 3
 STOCK_PORT = 18150
 TIMEOUT = httpx.Timeout(120.0, connect=1.0)
-# What each side hears: small talk that both understand, then what ours is for.
-OURS = (
-    ("greeting", "hi"),
-    ("FAQ", "what is credit flexibility?"),
-    ("mastery", "how am I doing in math?"),
-    ("suggestions", "what internships could I do?"),
-    ("greeting", "thanks"),
-    ("FAQ", "how does college credit plus work?"),
-    ("mastery", "show me my mastery levels"),
-    ("suggestions", "what classes should I take next year?"),
-    ("greeting", "hello there"),
-    ("FAQ", "what are the graduation seals?"),
-    ("mastery", "which skills do I still need to show?"),
-    ("suggestions", "where can I volunteer on weekends?"),
+NOTES = (
+    "Ours does more in a turn: it checks who asks, stores message and answer, "
+    "screens for danger, and calls actions that read the student's record.",
+    "Ours stays in one conversation that grows; stock gets a new one each block.",
+    "A start ends with the first reply to 'hi'. Our pages run already; files are in "
+    "the system's cache on both sides.",
+    "Memory is that of a process and its children after all turns; shared pages are "
+    "divided among their users (Pss).",
 )
-STOCK = ("hi", "I am sad", "yes", "bye", "are you a bot?")
-STOCK_MORE = ("hello", "I feel great", "goodbye", "hey", "am I talking to a human?")
 
 
-@dataclass
-class Times:
-    """Milliseconds of each turn, by kind; and turns that got no proper answer."""
+class Bench:
+    """Both sides, and how to start them."""
 
-    by_kind: dict[str, list[float]] = field(default_factory=dict)
-    unanswered: int = 0
+    def __init__(self, layout: Layout, stock: Stock | None, http: httpx.Client) -> None:
+        """Load the demo school; nothing is started yet."""
+        self.layout, self.stock, self.http = layout, stock, http
+        self.product: Product = prepare(layout)
+        self.conversation = self.product.conversation()
+        self.port = first_free(RASA_HOST, STOCK_PORT)
 
-    @property
-    def all(self) -> list[float]:
-        """The milliseconds of every turn."""
-        return [one for kind in self.by_kind.values() for one in kind]
+    def ours_answers(self) -> bool:
+        """Whether our assistant answers."""
+        return assistant_answers(self.product, self.conversation, self.http)
+
+    def stock_answers(self) -> bool:
+        """Whether the stock assistant answers."""
+        return stock_answers(self.port, self.http)
+
+    def running_stock(self, stock: Stock) -> AbstractContextManager[Server]:
+        """Run the stock assistant as `rasa run` does."""
+        command = stock.command("run", "--model", str(stock.model))
+        command += ["--interface", RASA_HOST, "--port", str(self.port)]
+        log = self.layout.var / "bench" / "stock.log"
+        return serving(command, log, quiet_environ(), stock.folder)
+
+
+def running(spec: ChildSpec) -> AbstractContextManager[Server]:
+    """Run a process of ours as the supervisor does."""
+    return serving(spec.command, spec.log, spec.environ, spec.folder)
 
 
 def measure(
@@ -79,25 +91,93 @@ def measure(
         turns: turns of each side, rounded up to whole blocks of ten.
         starts: starts of each side.
     """
-    product = prepare(layout)
-    outcome = Outcome("turn")
-    with _running(product.app) as app, httpx.Client(timeout=TIMEOUT) as http:
-        app.until(product.app.answers)
-        with report.step("Starts", f"{starts} of each side"):
-            outcome.rows.append(_starts(layout, product, stock, http, starts))
-        with ExitStack() as stack, report.step("Turns", f"{turns} of each side"):
-            rasa = stack.enter_context(_running(product.rasa))
-            rasa.until(lambda: _rasa_answers(product, http))
-            sides = [Ours(product, http)]
-            other = None
-            if stock is not None:
-                port = first_free(RASA_HOST, STOCK_PORT)
-                other = stack.enter_context(_stock_running(layout, stock, port))
-                other.until(lambda: _stock_answers(port, http))
-                sides.append(Theirs(port, http))
-            _talk(sides, turns)
-            outcome.rows += _turn_rows([side.times for side in sides])
-            outcome.rows += _memory_rows(app, rasa, other)
+    outcome = Outcome("turn", notes=list(NOTES))
     outcome.settings = {"turns": turns, "starts": starts, "block": BLOCK}
-    outcome.notes += _notes(sides)
+    with httpx.Client(timeout=TIMEOUT) as http:
+        bench = Bench(layout, stock, http)
+        with running(bench.product.app) as app:
+            app.until(bench.product.app.answers)
+            with report.step("Starts", f"{starts} of each side"):
+                outcome.rows.append(_starts(bench, starts))
+            with report.step("Turns", f"{turns} of each side"):
+                _turns(bench, app, turns, outcome)
     return outcome
+
+
+def _starts(bench: Bench, count: int) -> Row:
+    ours, theirs = list[float](), list[float]()
+    for _ in range(count):
+        with running(bench.product.rasa) as rasa:
+            ours.append(rasa.until(bench.ours_answers))
+        if bench.stock is not None:
+            with bench.running_stock(bench.stock) as other:
+                theirs.append(other.until(bench.stock_answers))
+    other_median = statistics.median(theirs) if theirs else None
+    name = "start to first answer, median"
+    return compared(name, statistics.median(ours), other_median, "s", START, count)
+
+
+def _turns(bench: Bench, app: Server, turns: int, outcome: Outcome) -> None:
+    with ExitStack() as stack:
+        rasa = stack.enter_context(running(bench.product.rasa))
+        rasa.until(bench.ours_answers)
+        sides: list[Side] = [Ours(bench.product, bench.http)]
+        other = None
+        if bench.stock is not None:
+            other = stack.enter_context(bench.running_stock(bench.stock))
+            other.until(bench.stock_answers)
+            sides.append(Theirs(bench.port, bench.http))
+        for side in sides:
+            for _ in range(WARM_UP):
+                side.block(BLOCK)
+            side.times = Times()
+        for _ in range(-(-turns // BLOCK)):
+            for side in sides:
+                side.block(BLOCK)
+        outcome.rows += _turn_rows([side.times for side in sides])
+        outcome.rows += _memory_rows(app, rasa, other)
+
+
+def _turn_rows(times: Sequence[Times]) -> list[Row]:
+    ours = times[0]
+    theirs = times[1].all if len(times) > 1 else []
+    small = ours.by_kind[SMALL_TALK]
+    rows = _two_rows("turn", ours.all, theirs, TURN)
+    rows += _two_rows(f"turn, {SMALL_TALK} on both sides", small, theirs, None)
+    for kind in sorted(ours.by_kind.keys() - {SMALL_TALK}):
+        rows += _two_rows(f"turn, {kind}", ours.by_kind[kind], [], None)
+    unanswered = times[1].unanswered if len(times) > 1 else None
+    count = len(ours.all)
+    return [*rows, Row("turns without an answer", ours.unanswered, unanswered, n=count)]
+
+
+def _two_rows(
+    name: str, ours: list[float], theirs: list[float], target: float | None
+) -> list[Row]:
+    def row(kind: str, first: float, second: float | None) -> Row:
+        return compared(f"{name}, {kind}", first, second, "ms", target, len(ours))
+
+    medians = statistics.median(ours), statistics.median(theirs) if theirs else None
+    highs = p95(ours), p95(theirs) if theirs else None
+    return [row("median", *medians), row("p95", *highs)]
+
+
+def _memory_rows(app: Server, rasa: Server, other: Server | None) -> list[Row]:
+    assistant, pages = rasa.memory(), app.memory()
+    stock = other.memory() if other else None
+    return [
+        compared(
+            "memory of Rasa (Pss)",
+            assistant.share,
+            stock.share if stock else None,
+            "MB",
+            MEMORY,
+        ),
+        compared(
+            "memory of Rasa (Rss)",
+            assistant.resident,
+            stock.resident if stock else None,
+            "MB",
+        ),
+        Row("memory of Rasa and pages (Pss)", assistant.share + pages.share, unit="MB"),
+    ]

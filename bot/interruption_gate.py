@@ -1,5 +1,6 @@
 """Keeps an answer an answer: inside a question, only a clear interruption counts."""
 
+import re
 from typing import Any, Dict, List, Text, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.linear_classifier import LinearIntentClassifier
 
 ANSWER = {"name": "nlu_fallback", "confidence": 1.0}
-QUESTION = "utter_ask_"
+QUESTION = re.compile(r"utter_ask_\w+_form_")
 
 
 @DefaultV1Recipe.register(
@@ -62,6 +63,6 @@ class InterruptionGate(GraphComponent):
             asking = (message.get("metadata") or {}).get("asking") or ""
             found = message.get(INTENT) or {}
             doubtful = found.get("confidence", 0.0) < self._threshold
-            if asking.startswith(QUESTION) and doubtful:
+            if QUESTION.match(asking) and doubtful:
                 message.set(INTENT, dict(ANSWER), add_to_output=True)
         return messages

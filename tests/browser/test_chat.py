@@ -215,6 +215,23 @@ def test_chat_works_without_scripts(site: Site, sign_in: SignIn) -> None:
     expect(page.locator(".turn").nth(2)).to_contain_text(HELLO)
 
 
+def test_words_sent_while_the_coach_writes_follow_in_order(
+    site: Site, sign_in: SignIn
+) -> None:
+    page = sign_in("maya")
+    site.rasa.gate.clear()
+    say(page, "hello one")
+    expect(page.locator("#typing")).to_be_visible()
+    say(page, "hello two")
+    page.get_by_label("Write to Milepost").press("Enter")
+    site.rasa.gate.set()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn").nth(1)).to_contain_text("hello two")
+    settled(page)
+    assert [turn["text"] for turn in site.rasa.turns] == ["hello one", "hello two"]
+    expect(page.get_by_label("Write to Milepost")).to_have_value("")
+
+
 def test_what_a_student_types_is_never_markup(sign_in: SignIn) -> None:
     page = sign_in("maya")
     say(page, "<img src=x onerror=document.title='got'> {{ 7*7 }}")

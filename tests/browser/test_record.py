@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from conftest import SignIn
-from house import Site
+from house import Site, actor_called
 from playwright.sync_api import Page, expect
 from test_chat import say, settled
+
+from pathways.services import goals
 
 LINE = "Set a goal: “Finish five biology labs”, by Dec 18."
 
@@ -30,7 +32,7 @@ def test_a_summary_is_edited_shared_read_and_the_look_is_seen(
     advisor.get_by_role("link", name="Maya Brooks").click()
     expect(advisor.get_by_role("main")).to_contain_text("has not shared anything yet")
 
-    student.get_by_text("Change", exact=False).first.click()
+    student.locator(".line summary").click()
     student.get_by_label("Your words for this line").fill("I plan to do five labs.")
     student.get_by_role("button", name="Save this line").click()
     expect(student.locator(".line .text")).to_contain_text("I plan to do five labs.")
@@ -62,7 +64,7 @@ def test_a_line_is_left_out_and_an_empty_one_is_refused(sign_in: SignIn) -> None
     expect(page.get_by_role("alert")).to_contain_text("no line left to share")
     page.goto("/summaries")
     page.get_by_role("button", name="Put back").click()
-    page.get_by_text("Change", exact=False).first.click()
+    page.locator(".line summary").click()
     page.get_by_label("Your words for this line").fill("x" * 501)
     page.get_by_role("button", name="Save this line").click()
     expect(page.get_by_role("alert")).to_contain_text("between 1 and 500")
@@ -198,16 +200,9 @@ def test_each_lane_says_its_level_and_opens_its_results(sign_in: SignIn) -> None
 
 
 def add_goal(site: Site) -> None:
-    from house import PASSWORD
-
-    from pathways.services import goals, sign_in
-
-    secret = sign_in.sign_in(site.milepost, "maya", PASSWORD)
-    actor = sign_in.actor_for(site.milepost, secret)
-    assert actor is not None
     goals.save_goal(
         site.milepost,
-        actor,
+        actor_called(site, "maya"),
         {
             "what": "Finish five biology labs",
             "measure": "Five labs handed in",

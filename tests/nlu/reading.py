@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import sys
 from typing import Any
 
@@ -38,7 +39,11 @@ async def read(model: str, moment: str, texts: list[str]) -> list[dict[str, Any]
     from rasa.core.channels.channel import (  # type: ignore[import-not-found]
         UserMessage,
     )
+    from rasa.utils.log_utils import (  # type: ignore[import-not-found]
+        configure_structlog,
+    )
 
+    configure_structlog(logging.ERROR)
     processor = Agent.load(model).processor
     answers = []
     for text in texts:

@@ -15,6 +15,7 @@ const NEAR_END = 200;
 const POLL_MS = 4000;
 let busy = false;
 let again = null;
+let waiting = false;
 
 function complain(text) {
   wrong.textContent = text;
@@ -43,13 +44,13 @@ function retireChips(except) {
 // One server-sent event at a time: [name, data].
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let waiting = "";
+  let rest = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    waiting += value;
-    for (let end; (end = waiting.indexOf("\n\n")) >= 0; waiting = waiting.slice(end + 2)) {
-      const lines = waiting.slice(0, end).split("\n");
+    rest += value;
+    for (let end; (end = rest.indexOf("\n\n")) >= 0; rest = rest.slice(end + 2)) {
+      const lines = rest.slice(0, end).split("\n");
       const name = lines[0].replace("event: ", "");
       yield [name, lines.slice(1).map((line) => line.slice(6)).join("\n")];
     }
@@ -122,7 +123,6 @@ async function refused(response) {
 }
 
 async function send(form, body, shown) {
-  if (busy) return;
   busy = true;
   again = [form, body, shown];
   complain("");
@@ -146,10 +146,16 @@ async function send(form, body, shown) {
     pending.hidden = true;
     typing.hidden = true;
     busy = false;
+    if (waiting && box.value.trim()) submitted(composer);
+    waiting = false;
   }
 }
 
 function submitted(form, button) {
+  if (busy) {
+    waiting ||= form === composer && box.value.trim() !== again[2];
+    return;
+  }
   const body = new FormData(form);
   if (button?.name) body.set(button.name, button.value);
   const text = String(body.get("text")).trim();
@@ -174,7 +180,7 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   composer.requestSubmit();
 });
-lost.querySelector("button").addEventListener("click", () => again && send(...again));
+lost.querySelector("button").addEventListener("click", () => busy || send(...again));
 
 // The coach may need a moment after a start; the page works meanwhile.
 async function poll() {

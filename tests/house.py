@@ -16,6 +16,7 @@ from fake_rasa import SECRET, FakeRasa
 
 from pathways import demo
 from pathways.app import Milepost, build
+from pathways.services.access import Actor, actor_of
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
 from web.app import create_app
@@ -44,6 +45,14 @@ class Site:
     url: str
     milepost: Milepost
     rasa: FakeRasa
+
+
+def actor_called(site: Site, username: str) -> Actor:
+    """Return somebody of the school, to act through services."""
+    with site.milepost.work() as work:
+        person = work.people.by_username(username)
+        assert person is not None
+        return actor_of(person)
 
 
 def settings_in(folder: Path, **more: object) -> Settings:

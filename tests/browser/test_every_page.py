@@ -1,0 +1,144 @@
+"""Every page, on a small phone and for people who use assistive technology."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import SignIn
+from house import Site, actor_called
+from playwright.sync_api import Page, expect
+from test_chat import say, settled
+from test_record import add_goal
+
+from pathways.services import alerts, careers, options, summaries
+
+PAGES = {
+    "": ("/sign-in", "/no-such-page"),
+    "maya": (
+        "/chat",
+        "/plan",
+        "/plan?order=strongest",
+        "/summaries",
+        "/looks",
+        "/person",
+        "/who-sees",
+        "/caseload",
+    ),
+    "ortiz": ("/caseload", "/caseload/{maya}"),
+    "bell": (
+        "/catalog",
+        "/catalog?kind=opportunity&status=active&q=zzz",
+        "/catalog/course/ELA-1",
+        "/catalog/course/ELA-1?view=history",
+        "/catalog/occupation/29-1141",
+        "/catalog/opportunity/new",
+        "/alerts",
+    ),
+    "maya.family": ("/family",),
+    "admin": ("/admin",),
+}
+OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+SCHEMES = ("light", "dark")
+
+
+def live_in(site: Site, page: Page) -> None:
+    """Fill the student's record, so that the pages have something to show."""
+    maya = actor_called(site, "maya")
+    add_goal(site)
+    careers.tell_interest(site.milepost, maya, ["animals"])
+    for one in options.suggest(site.milepost, maya, None, 2).items:
+        options.decide(site.milepost, maya, one.id, options.SAVED)
+    for text in ("hello", "What classes fit me?", "finish five biology labs"):
+        say(page, text)
+        settled(page)
+        expect(page.get_by_label("Write to Milepost")).to_have_value("")
+    for summary in summaries.list_summaries(site.milepost, maya):
+        summaries.release(site.milepost, maya, summary.id)
+    say(page, "finish five biology labs, then start on chemistry")
+    settled(page)
+    say(page, "I want to kill myself")
+    expect(page.locator(".crisis")).to_be_visible()
+    alerts.ask_for_person(site.milepost, maya)
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        json.dumps({one["id"]: [node["target"] for node in one["nodes"]][:3]})
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
+    site: Site, sign_in: SignIn, scheme: str
+) -> None:
+    options = {"viewport": {"width": 320, "height": 640}, "color_scheme": scheme}
+    student = sign_in("maya", **options)
+    live_in(site, student)
+    maya = actor_called(site, "maya").id
+    problems: dict[str, list[str]] = {}
+    for username, addresses in PAGES.items():
+        page = student if username == "maya" else None
+        if username and page is None:
+            page = sign_in(username, **options)
+        if page is None:
+            page = student.context.browser.new_context(
+                base_url=site.url, **options
+            ).new_page()
+        for address in addresses:
+            page.goto(address.format(maya=maya))
+            page.evaluate(OPEN_ALL)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found = serious(page)
+            if wide > 320:
+                found.append(f"{wide} px wide")
+            if found:
+                problems[f"{username} {address}"] = found
+    assert problems == {}
+
+
+def test_the_page_can_be_walked_with_the_keyboard(sign_in: SignIn) -> None:
+    page = sign_in("maya")
+    page.goto("/plan")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto("/chat")
+    reached = set()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim()"))
+    for name in ("Talk to a person", "Plan", "Who can see this", "I want to set a goal"):
+        assert name in reached
+
+
+def test_pages_name_their_language_and_one_main_heading(sign_in: SignIn) -> None:
+    page = sign_in("maya")
+    for address in PAGES["maya"]:
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == "en"
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.get_by_role("main")).to_have_count(1)
+
+
+def test_targets_on_a_phone_are_large_enough(sign_in: SignIn) -> None:
+    page = sign_in("maya", viewport={"width": 390, "height": 844})
+    say(page, "What classes fit me?")
+    settled(page)
+    for button in page.get_by_role("button").all():
+        if button.is_visible():
+            assert (button.bounding_box() or {})["height"] >= 44
+
+
+def test_nothing_moves_when_less_motion_is_asked_for(sign_in: SignIn) -> None:
+    page = sign_in("maya", reduced_motion="reduce")
+    moving = page.evaluate(
+        "getComputedStyle(document.querySelector('.dots i')).animationName"
+    )
+    assert moving == "none"
