@@ -38,11 +38,7 @@ class RecordInterest(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Note each interest; say so where the catalog knows none of them."""
-        words = [
-            str(one["value"])
-            for one in turn.entities
-            if one.get("entity") in ("interest", "career", "subject", "skill")
-        ]
+        words = _liked(turn, "interest", "career") or _liked(turn, "subject", "skill")
         if not words:
             turn.utter("utter_interest_unclear")
             return []
@@ -69,6 +65,16 @@ class RecordInterest(Interruption):
                 for job in found
             ],
         )
+
+
+def _liked(turn: Turn, *kinds: str) -> list[str]:
+    """Return what the message names, one value for each place in it."""
+    found = {
+        one.get("start", place): str(one["value"])
+        for place, one in enumerate(turn.entities)
+        if one.get("entity") in kinds
+    }
+    return list(found.values())
 
 
 def _words(turn: Turn) -> list[str]:

@@ -13,7 +13,6 @@ from pathways.services import options
 from pathways.services.options import DISMISSED, SAVED, OptionView
 
 SHOWN, REASONS_TOLD = 3, 4
-PERSONAL = frozenset({"goal", "interest"})
 
 
 def card(turn: Turn, option: OptionView) -> dict[str, Any]:
@@ -58,18 +57,13 @@ class Suggest(Interruption):
             turn.show_cards([card(turn, option) for option in found.items])
             titles = ", ".join(option.title for option in found.items)
             turn.note("suggested", titles=titles)
-            if all(self._early(option) for option in found.items):
+            if found.early:
                 turn.utter("utter_suggest_early")
             return [SlotSet("last_option", found.items[0].id)]
         turn.utter("utter_suggest_none" if found.not_yet else "utter_suggest_nothing")
         if found.not_yet:
             self._later(turn, found.not_yet)
         return []
-
-    def _early(self, option: OptionView) -> bool:
-        return all(
-            strength == 0 for name, _, strength in option.parts if name in PERSONAL
-        )
 
     def _later(self, turn: Turn, later: tuple[OptionView, ...]) -> None:
         lines = [

@@ -16,7 +16,11 @@ CARD = {
     "title": "Animal Science",
     "facts": ["1 credit", "core", "year"],
     "reasons": [
-        {"fact": "You told me you like: animals.", "value": "animals", "source": "chat"},
+        {
+            "fact": "You told me you like: animals.",
+            "value": "animals",
+            "source": "chat",
+        },
         {
             "fact": "You are proficient in cells, and this builds on it.",
             "value": "proficient",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fake_rasa import SECRET, FakeRasa
@@ -23,6 +24,9 @@ from web.app import create_app
 
 PASSWORD = "a-password-for-tests"
 START = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+
+SignIn = Callable[..., Any]
 
 
 class Clock:

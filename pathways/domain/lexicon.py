@@ -15,10 +15,12 @@ from pathways.domain.catalog import (
     Entry,
     Occupation,
     Opportunity,
+    Phrase,
 )
 
 Named = TypeVar("Named", bound=Entry)
 WORD = re.compile(r"[a-z0-9']+")
+BEFORE = re.compile(r"^(?:(?:be|being|become|becoming|a|an|the) )+(?=.)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Leads:
 def fold(words: str) -> str:
     """Return words in lower case with single spaces and no punctuation."""
     return " ".join(WORD.findall(words.lower()))
+
+
+def bare(words: str) -> str:
+    """Return folded words without what stands before a noun: "to be a nurse"."""
+    return BEFORE.sub("", fold(words).removeprefix("to "))
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,18 @@ class Lexicon:
             for one in self.catalog.opportunities.values()
         )
 
+    @cached_property
+    def phrases(self) -> Mapping[str, Phrase]:
+        """Students' phrases by each form they take: "doing hair", "do hair"."""
+        every = self.catalog.phrases.values()
+        return {
+            **_by_name((one, _plain_forms(one.code)) for one in every),
+            **_by_name((one, (one.code,)) for one in every),
+        }
+
     def occupation(self, words: str) -> Occupation | None:
         """Return the occupation that words name: "vet", "a nurse", "29-1141"."""
-        direct = self.occupations.get(fold(words))
+        direct = _first(self.occupations, words)
         if direct is not None:
             return direct
         leads = self.leads(words)
@@ -95,10 +111,10 @@ class Lexicon:
 
     def leads(self, words: str) -> Leads:
         """Return where words lead; nothing where the catalog does not know them."""
-        phrase = self.catalog.phrases.get(words.strip().lower())
+        phrase = _first(self.phrases, words)
         if phrase is not None:
             return Leads(phrase.clusters, phrase.occupations, phrase.riasec)
-        occupation = self.occupations.get(fold(words))
+        occupation = _first(self.occupations, words)
         if occupation is not None:
             return Leads(
                 (occupation.cluster,), (occupation.code,), occupation.interests
@@ -110,6 +126,19 @@ class Lexicon:
 def lexicon_of(catalog: Catalog) -> Lexicon:
     """Return the lexicon of a catalog, made once for each."""
     return Lexicon(catalog)
+
+
+def _first(names: Mapping[str, Named], words: str) -> Named | None:
+    return names.get(fold(words)) or names.get(bare(words))
+
+
+def _plain_forms(phrase: str) -> Iterable[str]:
+    """Yield "do hair" for "doing hair", "make music" for "making music"."""
+    verb, space, rest = fold(phrase).partition(" ")
+    if space and verb.endswith("ing") and len(verb) > 4:
+        stem = verb[:-3]
+        doubled = stem[:-1] if stem[-1] == stem[-2:-1] else stem
+        yield from (f"{form} {rest}" for form in (stem, f"{stem}e", doubled))
 
 
 def _by_name(named: Iterable[tuple[Named, Iterable[str]]]) -> Mapping[str, Named]:

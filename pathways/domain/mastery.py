@@ -83,8 +83,15 @@ def summarize(
     }
 
 
-def _age(attempt: Attempt) -> tuple[date, int, str]:
-    return attempt.earned_on, attempt.attempt, attempt.assessment
+def _age(attempt: Attempt) -> tuple[date, int, str, str, int]:
+    """Order attempts by time, the same way in whatever order they come."""
+    return (
+        attempt.earned_on,
+        attempt.attempt,
+        attempt.assessment,
+        attempt.source,
+        attempt.level,
+    )
 
 
 def _mastery(competency: str, results: Sequence[Attempt], method: Method) -> Mastery:

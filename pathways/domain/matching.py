@@ -124,12 +124,12 @@ def spread(options: list[Option], limit: int) -> list[Option]:
 
 
 def with_one_stretch(chosen: list[Option], options: list[Option]) -> list[Option]:
-    """Mark one stretch option; put the best one last if none was chosen."""
+    """Mark one stretch option; put the best one last if none of several is one."""
     stretches = [one for one in chosen if one.stretch]
     if not stretches:
         best = next((one for one in options if one.open and one.stretch), None)
-        if best is None or not chosen:
+        if best is None or len(chosen) < 2:
             return chosen
-        return [*(chosen[:-1] if len(chosen) > 1 else chosen), best]
+        return [*chosen[:-1], best]
     marked = stretches[-1]
     return [replace(one, stretch=one is marked) for one in chosen]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 TOKEN = re.compile(r"\s*([&|()]|[^\s&|()]+)")
 DEEPEST = 20
+MOST_WAYS = 64
 
 
 class UnreadableRule(ValueError):
@@ -40,14 +41,27 @@ class Rule:
 
     def missing(self, has: Callable[[str], bool]) -> tuple[str, ...]:
         """Return the fewest course codes that would meet the rule."""
+        return self._ways(has)[0]
+
+    def _ways(self, has: Callable[[str], bool]) -> list[tuple[str, ...]]:
+        """Return sets of codes that would each meet the rule, the smallest first."""
         if self.holds(has):
-            return ()
+            return [()]
         if self.join == "course":
-            return (self.code,)
-        lists = [part.missing(has) for part in self.parts]
-        if self.join == "all":
-            return tuple(dict.fromkeys(code for one in lists for code in one))
-        return min(lists, key=len)
+            return [(self.code,)]
+        lists = [part._ways(has) for part in self.parts]
+        if self.join == "any":
+            return _smallest(way for ways in lists for way in ways)
+        found: list[tuple[str, ...]] = [()]
+        for ways in lists:
+            found = _smallest((*one, *way) for one in found for way in ways)
+        return found
+
+
+def _smallest(ways: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return different sets of codes, the smallest first, never too many to try."""
+    different = {frozenset(way): tuple(dict.fromkeys(way)) for way in ways}
+    return sorted(different.values(), key=len)[:MOST_WAYS]
 
 
 NOTHING = Rule("all")

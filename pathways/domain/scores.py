@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
-from pathways.domain.facts import InterestFact, StudentFacts
+from pathways.domain.facts import CareerGoal, InterestFact, StudentFacts
 from pathways.domain.mastery import Level, Mastery
 from pathways.domain.options import Part, Reason
 
 CORE_SUBJECTS = frozenset({"english", "mathematics", "science", "social_studies"})
 CORE_LEVELS = frozenset({"core", "advanced"})
 FRESH_DAYS, STALE_DAYS = 180, 365
-COURSE_WEIGHTS = {"goal": 0.35, "interest": 0.2, "readiness": 0.25, "core": 0.2}
+COURSE_WEIGHTS = {"goal": 0.3, "interest": 0.3, "readiness": 0.25, "core": 0.15}
 EXPERIENCE_WEIGHTS = {"goal": 0.4, "interest": 0.35, "growth": 0.25}
 CREDIT_WEIGHTS = {"goal": 0.3, "interest": 0.25, "growth": 0.45}
 READY = {
@@ -25,7 +25,7 @@ READY = {
     Level.BEGINNING: 0.2,
     Level.DEVELOPING: 0.65,
     Level.PROFICIENT: 1.0,
-    Level.ADVANCED: 0.9,
+    Level.ADVANCED: 1.0,
 }
 ROOM_TO_GROW = {
     None: 0.4,
@@ -108,13 +108,13 @@ Scored = tuple[float, tuple[Reason, ...]]
 
 def _goal(ties: Ties, facts: StudentFacts, catalog: Catalog) -> Scored:
     best: Scored = (0.0, ())
-    for career in facts.careers:
+    for career in sorted(facts.careers, key=_newest_first):
         values = {"career": career.title}
         source = f"chat, {career.said_on.isoformat()}"
         program = next(
             (
                 program
-                for program in catalog.programs.values()
+                for _, program in sorted(catalog.programs.items())
                 if ties.course in program.courses
                 and career.occupation in program.occupations
             ),
@@ -134,6 +134,10 @@ def _goal(ties: Ties, facts: StudentFacts, catalog: Catalog) -> Scored:
             continue
         best = max(best, found, key=lambda one: one[0])
     return best
+
+
+def _newest_first(career: CareerGoal) -> tuple[int, str]:
+    return -career.said_on.toordinal(), career.occupation
 
 
 def _interest(ties: Ties, facts: StudentFacts, today: date) -> Scored:
@@ -161,7 +165,7 @@ def _closeness(interest: InterestFact, ties: Ties) -> float:
     """A named word or career counts in full, the interest's main cluster partly."""
     if interest.words in ties.words or ties.occupations & set(interest.occupations):
         return 1.0
-    return 0.6 if ties.clusters & set(interest.clusters[:1]) else 0.0
+    return 0.8 if ties.clusters & set(interest.clusters[:1]) else 0.0
 
 
 def freshness(said_on: date, today: date) -> float:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 SPANISH_SIGNS = frozenset("ñ¿¡áéíóú")
-SPANISH = frozenset(
-    "a al aquí con de del el ella en es eso estar esta está estoy la las lo los me mi mis muy "
-    "más nada ni no nunca para pero por porque que qué quiero se ser si siempre sin "
-    "soy su tengo todo todos tú un una vida vivir ya yo morir matar papá mamá".split()
+SPANISH_WORDS = (
+    "a al aquí con de del el ella en es eso estar esta está estoy la las lo los me "
+    "mi mis muy más nada ni no nunca para pero por porque que qué quiero se ser si "
+    "siempre sin soy su tengo todo todos tú un una vida vivir ya yo morir matar"
 )
-ENGLISH = frozenset(
+ENGLISH_WORDS = (
     "a about all am an and anymore are at be being but can can't do don't for from "
     "have he her him his i i'm im in is it just like me my myself no not of on or "
-    "she so that the they this to want was what when will with would you".split()
+    "she so that the they this to want was what when will with would you"
 )
+SPANISH = frozenset(SPANISH_WORDS.split())
+ENGLISH = frozenset(ENGLISH_WORDS.split())
 WORD = re.compile(r"[\w']+")
 
 

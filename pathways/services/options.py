@@ -57,7 +57,10 @@ class OptionView:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """Ranked options and those not open yet, with the versions they rest on."""
+    """Ranked options and those not open yet, with the versions they rest on.
+
+    `early` says that the student has named no interest and no career yet.
+    """
 
     id: str
     catalog_version: int
@@ -65,6 +68,7 @@ class Suggestions:
     as_of: date
     items: tuple[OptionView, ...]
     not_yet: tuple[OptionView, ...]
+    early: bool
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ def suggest(
             seen.today,
             tuple(view(one, seen) for one in ranking.items),
             tuple(view(one, seen) for one in ranking.not_yet),
+            not seen.facts.interests and not seen.facts.careers,
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from house import PASSWORD, Site, make_school, running
+from house import PASSWORD, SignIn, Site, make_school, running
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = Path(os.environ.get("MILEPOST_TEST_CHROMIUM", "/usr/bin/chromium"))
@@ -21,7 +21,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")

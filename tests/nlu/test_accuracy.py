@@ -37,13 +37,13 @@ from pathways.formats.catalog_csv import read_folder
 from pathways.services.gazetteer import gazetteer_of
 
 HERE = Path(__file__).parent
-GROUPS = "control goals careers options record faq safety other".split()
+GROUPS = ["control", "goals", "careers", "options", "record", "faq", "safety", "other"]
 MOMENT = "2026-11-21T10:00:00-05:00"
 PATIENCE = 110
 NOTHING, ELSEWHERE = "nlu_fallback", "out_of_scope"
 
 ACCURACY = 0.865
-ALSO_TRAINED_ON = 156
+ALSO_TRAINED_ON = 155
 BY_GROUP = {
     "control": 0.85,
     "goals": 0.82,

@@ -6,11 +6,10 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SignIn
-from house import Site, actor_called
+from house import SignIn, Site, actor_called
 from playwright.sync_api import Page, expect
-from test_chat import say, settled
-from test_record import add_goal
+from test_browser_chat import say, settled
+from test_browser_record import add_goal
 
 from pathways.services import alerts, careers, options, summaries
 
@@ -114,7 +113,12 @@ def test_the_page_can_be_walked_with_the_keyboard(sign_in: SignIn) -> None:
     for _ in range(20):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim()"))
-    for name in ("Talk to a person", "Plan", "Who can see this", "I want to set a goal"):
+    for name in (
+        "Talk to a person",
+        "Plan",
+        "Who can see this",
+        "I want to set a goal",
+    ):
         assert name in reached
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from conftest import SignIn
-from house import Site, actor_called
+from house import SignIn, Site, actor_called
 from playwright.sync_api import Page, expect
-from test_chat import say, settled
+from test_browser_chat import say, settled
 
 from pathways.services import goals
 

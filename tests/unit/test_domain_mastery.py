@@ -1,0 +1,110 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pathways.domain.mastery import Attempt, Level, Method, combined, level_of, summarize
+
+FIRST = date(2026, 9, 1)
+LEVELS = st.sampled_from(list(Level))
+
+
+def attempt(
+    day: int, level: Level, competency: str = "MATH.RATIO", number: int = 1
+) -> Attempt:
+    return Attempt(
+        competency, level, FIRST + timedelta(days=day), "Quiz", "Canvas", number
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "mastery", "possible", "level"),
+    [
+        (0, 3, 5, Level.BEGINNING),
+        (1.9, 3, 5, Level.BEGINNING),
+        (2, 3, 5, Level.DEVELOPING),
+        (2.99, 3, 5, Level.DEVELOPING),
+        (3, 3, 5, Level.PROFICIENT),
+        (4.9, 3, 5, Level.PROFICIENT),
+        (5, 3, 5, Level.ADVANCED),
+        (6, 3, 5, Level.ADVANCED),
+        (3, 3, 3, Level.PROFICIENT),
+        (9, 3, None, Level.PROFICIENT),
+    ],
+)
+def test_points_become_a_level_against_those_that_count_as_mastery(
+    points: float, mastery: float, possible: float | None, level: Level
+) -> None:
+    assert level_of(points, mastery, possible) is level
+
+
+@given(
+    st.floats(0, 10, allow_nan=False),
+    st.floats(0, 10, allow_nan=False),
+    st.floats(0.1, 8, allow_nan=False),
+    st.none() | st.floats(0.1, 10, allow_nan=False),
+)
+def test_more_points_never_give_a_lower_level(
+    one: float, other: float, mastery: float, possible: float | None
+) -> None:
+    low, high = sorted((one, other))
+    assert level_of(low, mastery, possible) <= level_of(high, mastery, possible)
+
+
+def test_methods_differ_where_they_should() -> None:
+    levels = [Level.ADVANCED, Level.BEGINNING, Level.DEVELOPING]
+    assert combined(levels, Method.LATEST) is Level.DEVELOPING
+    assert combined(levels, Method.HIGHEST) is Level.ADVANCED
+    assert combined(levels, Method.DECAYING_AVERAGE) is Level.DEVELOPING
+
+
+def test_the_newest_result_counts_65_percent_in_a_decaying_average() -> None:
+    levels = [Level.BEGINNING, Level.ADVANCED]
+    assert 1 * 0.35 + 4 * 0.65 == pytest.approx(2.95)
+    assert combined(levels, Method.DECAYING_AVERAGE) is Level.PROFICIENT
+
+
+@given(st.lists(LEVELS, min_size=1, max_size=8), st.sampled_from(list(Method)))
+def test_a_combined_level_lies_among_those_it_came_from(
+    levels: list[Level], method: Method
+) -> None:
+    assert min(levels) <= combined(levels, method) <= max(levels)
+
+
+@pytest.mark.parametrize(
+    ("levels", "trend"),
+    [((2,), 0), ((2, 3), 1), ((3, 2), -1), ((1, 3, 3), 0)],
+)
+def test_the_trend_compares_the_last_two_results(
+    levels: tuple[int, ...], trend: int
+) -> None:
+    found = summarize(attempt(day, Level(one)) for day, one in enumerate(levels))
+    assert found["MATH.RATIO"].trend == trend
+    assert found["MATH.RATIO"].latest.level == levels[-1]
+
+
+@given(
+    st.lists(
+        st.builds(
+            attempt,
+            st.integers(0, 3),
+            LEVELS,
+            st.sampled_from(["MATH.RATIO", "SCI.CELL"]),
+            st.integers(1, 2),
+        ),
+        max_size=8,
+    ),
+    st.randoms(use_true_random=False),
+    st.sampled_from(list(Method)),
+)
+def test_the_order_in_which_results_arrive_never_matters(
+    attempts: list[Attempt], random: object, method: Method
+) -> None:
+    shuffled = list(attempts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert summarize(shuffled, method) == summarize(attempts, method)
+
+
+def test_a_competency_without_results_is_absent() -> None:
+    assert summarize([]) == {}

@@ -1,0 +1,79 @@
+"""The app without a network, and people who sign in to its pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fake_rasa import FakeRasa
+from fastapi.testclient import TestClient
+from house import PASSWORD, Clock, make_school, settings_in
+
+from pathways.app import build
+from web.app import create_app
+
+TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+@pytest.fixture(scope="session")
+def pages_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo school, loaded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+            patch.delenv(name)
+        return make_school(tmp_path_factory.mktemp("pages_school"))
+
+
+@pytest.fixture
+def rasa() -> Iterator[FakeRasa]:
+    """A stand-in for Rasa."""
+    made = FakeRasa()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def pages(
+    pages_school: Path,
+    tmp_path: Path,
+    rasa: FakeRasa,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[TestClient]:
+    """A client of the app on its own copy of the school."""
+    for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+        monkeypatch.delenv(name)
+    shutil.copy(pages_school / "milepost.db", tmp_path / "milepost.db")
+    milepost = build(settings_in(tmp_path, rasa_urls=(rasa.url,)), Clock())
+    with TestClient(create_app(milepost), base_url="http://127.0.0.1") as client:
+        client.follow_redirects = False
+        yield client
+    milepost.engine.dispose()
+
+
+def token_on(page: str) -> str:
+    """Return the token that a page's forms carry."""
+    found = TOKEN.search(page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def enter(pages: TestClient) -> Callable[[str], str]:
+    """Sign somebody in; return the token for their forms."""
+
+    def sign_in(username: str) -> str:
+        pages.cookies.clear()
+        token = token_on(pages.get("/sign-in").text)
+        answer = pages.post(
+            "/sign-in",
+            data={"username": username, "password": PASSWORD, "csrf": token},
+        )
+        assert answer.status_code == 303
+        return token_on(pages.get("/", follow_redirects=True).text)
+
+    return sign_in
