@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.servers import quiet_environ
 from pathways import demo
-from pathways.app import build
-from pathways.services.access import actor_of
+from pathways.app import Milepost, build
+from pathways.services.access import Role, actor_of
 from pathways.services.conversation import conversation_of
+from pathways.services.sign_in import hash_password
 from pathways.settings import Mode, Settings, variable
 from pathways.store.migrate import upgrade
 from setup.child import ChildSpec
@@ -46,15 +49,34 @@ class Product:
 
     def conversation(self) -> str:
         """Return the id of the demo student's conversation, begun where needed."""
+        with self._opened() as milepost, milepost.work() as work:
+            person = work.people.by_username(STUDENT)
+            if person is None:
+                raise SetupError("The demo school has no student to talk as.")
+            found = conversation_of(work, actor_of(person)).id
+            work.commit()
+            return found
+
+    def let_students_in(self) -> list[str]:
+        """Give every student the demo password; return their user names.
+
+        The demo student is left out: that conversation is for the long one.
+        """
+        hashed = hash_password(self.settings.demo_password)
+        with self._opened() as milepost, milepost.work() as work:
+            school = work.people.schools()[0]
+            students = work.people.in_role(school.id, Role.STUDENT)
+            for person in students:
+                person.password_hash = hashed
+            work.commit()
+            named = [person.username for person in students if person.username]
+            return [name for name in named if name != STUDENT]
+
+    @contextmanager
+    def _opened(self) -> Iterator[Milepost]:
         milepost = build(self.settings)
         try:
-            with milepost.work() as work:
-                person = work.people.by_username(STUDENT)
-                if person is None:
-                    raise SetupError("The demo school has no student to talk as.")
-                found = conversation_of(work, actor_of(person)).id
-                work.commit()
-                return found
+            yield milepost
         finally:
             milepost.engine.dispose()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any, Protocol
 
 import httpx
 
-from bench.product import STUDENT, Product
+from bench.product import Product
 from web.rasa_client import MOMENT, SIGNATURE, signature
 
 SMALL_TALK = "small talk"
@@ -39,20 +40,17 @@ STOCK = (
 
 @dataclass
 class Times:
-    """Milliseconds of each turn, by kind; and turns that got no proper answer."""
+    """Milliseconds of each turn, by kind and in order; turns without an answer."""
 
     by_kind: dict[str, list[float]] = field(default_factory=dict)
+    all: list[float] = field(default_factory=list)
     unanswered: int = 0
-
-    @property
-    def all(self) -> list[float]:
-        """The milliseconds of every turn."""
-        return [one for kind in self.by_kind.values() for one in kind]
 
     def add(self, kind: str, begun: float, answered: bool) -> None:
         """Keep the time of a turn that ends now."""
         taken = (time.perf_counter() - begun) * 1000
         self.by_kind.setdefault(kind, []).append(taken)
+        self.all.append(taken)
         self.unanswered += not answered
 
 
@@ -66,25 +64,31 @@ class Side(Protocol):
 
 
 class Ours:
-    """The demo student in one conversation that grows all the time."""
+    """Our students, each with a conversation of their own."""
 
-    def __init__(self, product: Product, http: httpx.Client) -> None:
-        """Sign in; who asks is checked in every turn, the password only here."""
-        given = {"username": STUDENT, "password": product.settings.demo_password}
-        answer = http.post(f"{product.url}/api/v1/token", json=given).raise_for_status()
-        self._headers = {"authorization": f"Bearer {answer.json()['token']}"}
-        self._url = f"{product.url}/api/v1/messages"
-        self._http = http
+    def __init__(
+        self, product: Product, http: httpx.Client, students: Sequence[str]
+    ) -> None:
+        """Talk as these students, one after the other, then from the first again."""
+        self._product, self._http = product, http
+        self._students = cycle(students)
         self._next = cycle(OURS)
         self.times = Times()
 
     def block(self, turns: int) -> None:
-        """Say the next messages of the list."""
+        """Sign in as the next student and say the next messages of the list."""
+        given = {
+            "username": next(self._students),
+            "password": self._product.settings.demo_password,
+        }
+        url = f"{self._product.url}/api/v1"
+        answer = self._http.post(f"{url}/token", json=given).raise_for_status()
+        headers = {"authorization": f"Bearer {answer.json()['token']}"}
         for _ in range(turns):
             kind, text = next(self._next)
             said = {"client_message_id": str(uuid.uuid4()), "text": text}
             begun = time.perf_counter()
-            answer = self._http.post(self._url, json=said, headers=self._headers)
+            answer = self._http.post(f"{url}/messages", json=said, headers=headers)
             good = answer.is_success and answer.json()["status"] == "answered"
             self.times.add(kind, begun, good)
 

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 import httpx
 
 from bench.figures import Outcome, Row, compared, p95
-from bench.product import Product, prepare
+from bench.product import STUDENT, Product, prepare
 from bench.servers import Server, quiet_environ, serving
 from bench.stock import Stock
 from bench.talk import (
@@ -32,15 +32,16 @@ from setup.ports import first_free
 from setup.report import Report
 from setup.supervise import RASA_HOST
 
-TURN, START, MEMORY = 0.4, 0.25, 0.6
+TURN, START, MEMORY, GROWTH = 0.4, 0.25, 0.6, 1.5
 BLOCK = 10
+LONG = 200
 WARM_UP = 3
 STOCK_PORT = 18150
 TIMEOUT = httpx.Timeout(120.0, connect=1.0)
 NOTES = (
     "Ours does more in a turn: it checks who asks, stores message and answer, "
     "screens for danger, and calls actions that read the student's record.",
-    "Ours stays in one conversation that grows; stock gets a new one each block.",
+    "Both sides begin a new conversation with each block of ten turns.",
     "A start ends with the first reply to 'hi'. Our pages run already; files are in "
     "the system's cache on both sides.",
     "Memory is that of a process and its children after all turns; shared pages are "
@@ -121,7 +122,8 @@ def _turns(bench: Bench, app: Server, turns: int, outcome: Outcome) -> None:
     with ExitStack() as stack:
         rasa = stack.enter_context(running(bench.product.rasa))
         rasa.until(bench.ours_answers)
-        sides: list[Side] = [Ours(bench.product, bench.http)]
+        students = bench.product.let_students_in()
+        sides: list[Side] = [Ours(bench.product, bench.http, students)]
         other = None
         if bench.stock is not None:
             other = stack.enter_context(bench.running_stock(bench.stock))
@@ -135,6 +137,7 @@ def _turns(bench: Bench, app: Server, turns: int, outcome: Outcome) -> None:
             for side in sides:
                 side.block(BLOCK)
         outcome.rows += _turn_rows([side.times for side in sides])
+        outcome.rows.append(_long_row(bench))
         outcome.rows += _memory_rows(app, rasa, other)
 
 
@@ -149,6 +152,16 @@ def _turn_rows(times: Sequence[Times]) -> list[Row]:
     unanswered = times[1].unanswered if len(times) > 1 else None
     count = len(ours.all)
     return [*rows, Row("turns without an answer", ours.unanswered, unanswered, n=count)]
+
+
+def _long_row(bench: Bench) -> Row:
+    """Return how much slower a conversation gets; ours beside its own beginning."""
+    student = Ours(bench.product, bench.http, [STUDENT])
+    student.block(LONG)
+    taken = student.times.all
+    last, first = statistics.median(taken[-BLOCK:]), statistics.median(taken[:BLOCK])
+    name = f"turn {LONG - BLOCK + 1}-{LONG} of one conversation; other: 1-{BLOCK}"
+    return compared(name, last, first, "ms", GROWTH, BLOCK)
 
 
 def _two_rows(

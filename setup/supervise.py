@@ -14,6 +14,7 @@ from setup.child import ChildSpec
 from setup.layout import Layout
 from setup.model import current
 from setup.ports import first_free, several_free
+from setup.prepared import fingerprint, known_accounts, remember
 from setup.report import Report, SetupError
 from setup.state import (
     AlreadyRunning,
@@ -131,7 +132,7 @@ def welcome(settings: Settings, address: str, accounts: Mapping[str, str]) -> li
 def _run(layout: Layout, settings: Settings, report: Report) -> None:
     for name in end_orphans(layout.run):
         report.say(f"Ended {name}, left over from a run that broke off.")
-    accounts = _prepare(settings, report)
+    accounts = _prepared(layout, settings, report)
     model = current(layout.models)
     port = first_free(settings.host, settings.port)
     if port != settings.port:
@@ -154,6 +155,16 @@ def _run(layout: Layout, settings: Settings, report: Report) -> None:
         welcome=welcome(settings, address, accounts),
         report=report,
     ).run()
+
+
+def _prepared(layout: Layout, settings: Settings, report: Report) -> Mapping[str, str]:
+    """Prepare the data unless an earlier start did and nothing changed since."""
+    wanted = fingerprint(layout.root, settings)
+    accounts = known_accounts(layout.run, wanted, settings)
+    if accounts is None:
+        accounts = _prepare(settings, report)
+        remember(layout.run, wanted, settings, accounts)
+    return accounts
 
 
 def _prepare(settings: Settings, report: Report) -> Mapping[str, str]:

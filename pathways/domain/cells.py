@@ -44,7 +44,7 @@ def show(value: Any) -> str:
     if isinstance(value, tuple | list):
         return f"{SEPARATOR} ".join(show(one) for one in value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return repr(value).removesuffix(".0")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

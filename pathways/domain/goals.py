@@ -49,9 +49,8 @@ def confidence_of(words: str) -> int | None:
     found = NUMBER.search(words)
     number = int(found[1]) if found else None
     if number is None:
-        named = [
-            NUMBER_WORDS[one] for one in words.lower().split() if one in NUMBER_WORDS
-        ]
+        spoken = re.findall(r"[a-z]+", words.lower())
+        named = [NUMBER_WORDS[one] for one in spoken if one in NUMBER_WORDS]
         number = named[0] if named else None
     return number if number is not None and 1 <= number <= 10 else None
 

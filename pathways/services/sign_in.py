@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -19,7 +20,12 @@ IDLE_STUDENT = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
 SEEN_STEP = timedelta(seconds=30)
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password matches, so that an unknown name takes as long."""
+    return HASHER.hash(secrets.token_hex(16))
 
 
 def hash_password(password: str) -> str:
@@ -40,7 +46,7 @@ def sign_in(milepost: Milepost, username: str, password: str) -> str:
     with milepost.work() as work:
         person = work.people.by_username(username.strip().lower())
         stored = person.password_hash if person else None
-        if not _matches(stored or NOBODY, password) or person is None or not stored:
+        if not _matches(stored or _nobody(), password) or person is None or not stored:
             raise Invalid("That name and password don't match. Please try again.")
         secret = secrets.token_urlsafe(32)
         work.people.add(

@@ -85,7 +85,9 @@ def test_colours_stand_in_the_token_file_alone() -> None:
 
 def test_every_text_that_a_template_names_exists() -> None:
     texts = load("en")
-    used = re.compile(r"""\bt\(\s*["']((?:pages|page_[a-z]+)\.[a-z0-9_]+)["'][,)\s]""")
+    used = re.compile(
+        r"""\bt\(\s*["']((?:pages|page_[a-z]+)\.[a-z0-9_]+)["'](?=\s*[,)])"""
+    )
     names = {
         name
         for file in TEMPLATES
@@ -108,8 +110,11 @@ def test_no_template_holds_script_style_or_words() -> None:
         assert not re.search(r"<style|style=|javascript:|\son[a-z]+=", body), file.name
         assert not re.search(r"<script(?![^>]*\ssrc=)", body), file.name
         assert "https:" not in body.replace("https://www.w3.org", ""), file.name
-        bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", body, flags=re.S)
-        assert not re.search(r"[A-Za-z]{3,}", bare.replace("doctype", "")), file.name
+        body = re.sub(r"block \w+_class %\}[\w -]*", "%}", body)
+        bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", body, flags=re.S)
+        bare = re.sub(r"&\w+;|<[^>]*>", " ", bare)
+        bare = re.sub(r'[\w-]+="[^"]*"|\brequired\b', " ", bare)
+        assert not re.search(r"[A-Za-z]{3,}", bare), file.name
 
 
 @pytest.mark.parametrize("file", TEXT_FILES, ids=lambda file: file.stem)
@@ -123,19 +128,33 @@ def test_texts_are_short_and_without_banned_words(file: Path) -> None:
             assert len(sentence.split()) <= 20, f"{file.name} {name}: {sentence}"
 
 
-def test_students_texts_read_at_grade_six() -> None:
-    from textstat import textstat
+def syllables(word: str) -> int:
+    """Return a count of vowel groups, without a silent e."""
+    groups = len(re.findall("[aeiouy]+", word.lower()))
+    silent = word.lower().endswith("e") and not word.lower().endswith("le")
+    return max(groups - (silent and groups > 1), 1)
 
-    words = [
-        text
+
+def grade(text: str) -> float:
+    """Return the Flesch-Kincaid grade (Kincaid et al. 1975)."""
+    words = re.findall("[A-Za-z']+", text)
+    sentences = [one for one in re.split("[.?:]", text) if one.strip()]
+    beats = sum(syllables(word) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * beats / len(words) - 15.59
+
+
+def test_students_texts_read_at_grade_six() -> None:
+    said = [
+        re.sub(r"\{\w+\}", "Maya", text)
         for name in STUDENT_FILES
         for text in yaml.safe_load(
             (FOLDER / "en" / name).read_text(encoding="utf-8")
         ).values()
         if text.endswith((".", "?"))
     ]
-    whole = re.sub(r"\{\w+\}", "Maya", " ".join(words))
-    assert textstat.flesch_kincaid_grade(whole) <= 6
+    assert len(said) > 80
+    assert grade(" ".join(said)) <= 6
+    assert {text: grade(text) for text in said if grade(text) > 10} == {}
 
 
 def test_our_own_script_and_styles_stay_small() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from pathways.domain.catalog import KINDS, Catalog, Cluster, Course, catalog_of
+from pathways.services.conversation import Message
 from pathways.services.goals import GoalView
 from pathways.services.mastery import Standing
 from web.pages.catalog_form import Control, blank_cells, column_of, fields_of
 from web.pages.catalog_list import listing
-from web.pages.chat_stream import event
+from web.pages.chat_stream import event, shown_replies
 from web.pages.lanes import grouped, lane_of
 from web.pages.plan import signs_ahead
 from web.pages.session import safe_next
@@ -175,3 +176,27 @@ def test_the_address_of_a_file_follows_its_content() -> None:
     assert static("chat.js").startswith("/static/chat.js?v=")
     with pytest.raises(FileNotFoundError):
         static("no-such-file.js")
+
+
+def test_quick_answers_come_last_and_once_each() -> None:
+    button = {"title": "Go on", "payload": "button:1"}
+    other = {"title": "Stop", "payload": "button:2"}
+    replies = (
+        {"text": "one", "buttons": [button]},
+        {"text": "two", "buttons": [{**button, "payload": "button:3"}, other]},
+    )
+    message = Message(
+        id="1",
+        client_message_id="1",
+        conversation_id="1",
+        place=1,
+        text="hello",
+        intent=None,
+        status="answered",
+        safety="none",
+        replies=replies,
+        received_at=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+    first, last = shown_replies(message)
+    assert first["buttons"] == []
+    assert [one["title"] for one in last["buttons"]] == ["Go on", "Stop"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -56,8 +56,14 @@ def show_list(
         "version": catalog.version,
         "due": {entry.code for entry in found if is_due(entry, today)},
         "address": address,
+        "link": lambda number: _page_link(kind, q, status, number),
     }
     return view.page("catalog.html", context)
+
+
+def _page_link(kind: str, q: str, status: str, page: int) -> str:
+    asked = {"kind": kind, "q": q, "status": status, "page": page}
+    return f"/catalog?{urlencode({name: one for name, one in asked.items() if one})}"
 
 
 @router.get("/catalog/{kind}/new")

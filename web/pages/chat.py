@@ -15,7 +15,13 @@ from pathways.services.errors import Invalid
 from pathways.services.members import circle
 from web.deps import check_csrf, gateway_of
 from web.gateway import NotSaved
-from web.pages.chat_stream import EVENT_STREAM, fresh_id, stream_turn, take_turn
+from web.pages.chat_stream import (
+    EVENT_STREAM,
+    fresh_id,
+    shown_replies,
+    stream_turn,
+    take_turn,
+)
 from web.pages.session import go
 from web.pages.templates import plain_page
 from web.pages.viewer import View, Viewer
@@ -86,7 +92,7 @@ def _chat(
         "around": around,
         "starters": STARTERS,
         "longest": LONGEST_MESSAGE,
-        "public": conversation.public_replies,
+        "shown": shown_replies,
         "fresh_id": fresh_id,
         "circle": circle(view.milepost, view.actor),
         "error": "",

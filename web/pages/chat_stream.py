@@ -10,7 +10,7 @@ import structlog
 from fastapi.responses import Response, StreamingResponse
 
 from pathways.services.access import Actor
-from pathways.services.conversation import FAILED, Message, public_replies
+from pathways.services.conversation import FAILED, Message, Reply, public_replies
 from web.gateway import Gateway, NotSaved
 from web.pages.viewer import Viewer
 
@@ -30,6 +30,17 @@ def event(name: str, data: str = "") -> str:
     """Return one server-sent event; a line break in the data is kept."""
     lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
     return f"event: {name}\n{lines}\n"
+
+
+def shown_replies(message: Message) -> list[Reply]:
+    """Return a turn's replies with its quick answers last, each title once."""
+    replies = public_replies(message.replies)
+    buttons = {one["title"]: one for reply in replies for one in reply["buttons"]}
+    last = len(replies) - 1
+    return [
+        {**reply, "buttons": list(buttons.values()) if place == last else []}
+        for place, reply in enumerate(replies)
+    ]
 
 
 async def take_turn(gateway: Gateway, actor: Actor, client_id: str, text: str) -> None:
@@ -81,7 +92,7 @@ async def _turn(view: Viewer, stored: Message, queue: Steps) -> AsyncIterator[st
         context = {"message": message or stored}
         yield event("failed", view.fragment("parts/failed.html", context))
         return
-    for reply in public_replies(message.replies):
+    for reply in shown_replies(message):
         context = {"message": message, "reply": reply, "fresh_id": fresh_id}
         yield event("reply", view.fragment("parts/reply.html", context))
     yield event("done")
