@@ -4,7 +4,7 @@ import json
 import logging
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple, Type
+from typing import Any
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 logger = logging.getLogger(__name__)
-Meaning = Tuple[Text, Text, Text]
+Meaning = tuple[str, str, str]
 
 
 def make_language() -> Language:
@@ -41,9 +41,9 @@ class Gazetteer:
     def __init__(self, path: Path, language: Language) -> None:
         """Start empty; `refresh` reads the file."""
         self._path, self._language = path, language
-        self._seen: Optional[Tuple[int, int]] = None
-        self._matchers: List[PhraseMatcher] = []
-        self._meanings: Dict[Text, List[Meaning]] = {}
+        self._seen: tuple[int, int] | None = None
+        self._matchers: list[PhraseMatcher] = []
+        self._meanings: dict[str, list[Meaning]] = {}
 
     def refresh(self) -> None:
         """Read the file again when it changed; keep the old one if it is broken."""
@@ -61,8 +61,8 @@ class Gazetteer:
         self._read(entries)
         self._seen = stamp
 
-    def _read(self, entries: List[Dict[Text, Any]]) -> None:
-        meanings: Dict[Text, List[Meaning]] = {}
+    def _read(self, entries: list[dict[str, Any]]) -> None:
+        meanings: dict[str, list[Meaning]] = {}
         for entry in entries:
             meaning = (entry["entity"], entry["value"], entry["code"])
             for phrase in entry["phrases"]:
@@ -75,7 +75,7 @@ class Gazetteer:
             matchers.append(matcher)
         self._matchers, self._meanings = matchers, meanings
 
-    def find(self, text: str) -> List[Dict[Text, Any]]:
+    def find(self, text: str) -> list[dict[str, Any]]:
         """Return the entities of a text, longest match first where they overlap."""
         document = self._language(text.lower())
         entities = []
@@ -93,11 +93,11 @@ class Gazetteer:
                 )
         return entities
 
-    def _spans(self, document: Doc) -> List[Span]:
-        exact_first: List[Span] = []
+    def _spans(self, document: Doc) -> list[Span]:
+        exact_first: list[Span] = []
         for matcher in self._matchers:
             exact_first += filter_spans(matcher(document, as_spans=True))
-        chosen: List[Span] = []
+        chosen: list[Span] = []
         for span in sorted(exact_first, key=len, reverse=True):
             if not any(span.start < one.end and one.start < span.end for one in chosen):
                 chosen.append(span)
@@ -114,24 +114,24 @@ class CatalogMatcher(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Nothing has to stand before this component."""
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Packages that must be importable."""
         return ["spacy", "spacy_lookups_data"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """There is nothing to set: the path comes from the environment."""
         return {}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -145,12 +145,10 @@ class CatalogMatcher(GraphComponent):
         self._gazetteer = gazetteer
         self._gazetteer.refresh()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities found to each message."""
         self._gazetteer.refresh()
         for message in messages:
             found = self._gazetteer.find(message.get(TEXT) or "")
-            message.set(
-                ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True
-            )
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import time
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import (
     CollectingOutputChannel,
@@ -48,7 +49,7 @@ class Collected(CollectingOutputChannel):
         super().__init__()
         self.asking = ""
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one reply."""
         self.asking = message.pop("utter_action", None) or self.asking
         await super().send_response(recipient_id, message)
@@ -57,21 +58,23 @@ class Collected(CollectingOutputChannel):
 class MilepostChannel(InputChannel):
     """`POST /webhooks/milepost/turn`: one signed turn in, all its replies out."""
 
-    def __init__(self, secret: Text) -> None:
+    def __init__(self, secret: str) -> None:
         """Keep the secret that the gateway signs with."""
         self._secret = secret
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The name in the address and in the tracker."""
         return "milepost"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Read `secret` from credentials.yml; without one there is no channel."""
         secret = (credentials or {}).get("secret")
         if not secret:
-            raise ValueError("credentials.yml: bot.channel.MilepostChannel needs `secret`.")
+            raise ValueError(
+                "credentials.yml: bot.channel.MilepostChannel needs `secret`."
+            )
         return cls(str(secret))
 
     def blueprint(
@@ -98,7 +101,7 @@ class MilepostChannel(InputChannel):
 
 
 async def _take_turn(
-    asked: Dict[Text, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    asked: dict[str, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
 ) -> HTTPResponse:
     """Run one turn; `intent` is a button's payload, `text` is what was typed."""
     collected = Collected()
@@ -117,6 +120,4 @@ async def _take_turn(
     if conversation in lost_turns:
         lost_turns.discard(conversation)
         return response.json({"error": "the tracker store is away"}, status=503)
-    return response.json(
-        {"messages": collected.messages, "asking": collected.asking}
-    )
+    return response.json({"messages": collected.messages, "asking": collected.asking})

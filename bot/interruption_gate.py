@@ -1,7 +1,7 @@
 """Keeps an answer an answer: inside a question, only a clear interruption counts."""
 
 import re
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,24 +28,24 @@ class InterruptionGate(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """It judges what the classifier found."""
         return [LinearIntentClassifier]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Nothing beyond Rasa."""
         return []
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`threshold`: confidence from which an interruption counts."""
         return {"threshold": 0.6}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -57,7 +57,7 @@ class InterruptionGate(GraphComponent):
         """Keep the confidence from which an interruption counts."""
         self._threshold = threshold
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Mark doubtful messages as free text while a question is open."""
         for message in messages:
             asking = (message.get("metadata") or {}).get("asking") or ""

@@ -1,6 +1,6 @@
 """Tells what a message wants, by logistic regression on its sentence vector."""
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,7 +18,7 @@ FILE = "linear_classifier.npz"
 RANKED = 10
 
 
-def sentence_vector(message: Message) -> Optional[np.ndarray]:
+def sentence_vector(message: Message) -> np.ndarray | None:
     """Return all dense sentence features of a message as one vector, or None."""
     _, sentence = message.get_dense_features(TEXT)
     return None if sentence is None else sentence.features[0]
@@ -34,24 +34,24 @@ class LinearIntentClassifier(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The vectors come from the featurizer of this package."""
         return [SentenceVectorFeaturizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Packages that must be importable."""
         return ["sklearn"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`C`: inverse strength of the regularisation, chosen by `bench/nlu.py`."""
         return {"C": 20.0, "max_iter": 300}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -62,7 +62,7 @@ class LinearIntentClassifier(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -70,13 +70,15 @@ class LinearIntentClassifier(GraphComponent):
     ) -> "LinearIntentClassifier":
         """Load what `train` wrote."""
         made = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            with np.load(folder / FILE, allow_pickle=False) as stored:
-                made._keep(stored["labels"], stored["weights"], stored["offsets"])
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / FILE, allow_pickle=False) as stored,
+        ):
+            made._keep(stored["labels"], stored["weights"], stored["offsets"])
         return made
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
         """Start with no labels: an untrained classifier finds no intent."""
         self._config = config
@@ -100,8 +102,12 @@ class LinearIntentClassifier(GraphComponent):
             return self._resource
         fitted = LogisticRegression(
             C=self._config["C"], max_iter=self._config["max_iter"]
-        ).fit(np.stack([vector for vector, _ in examples]), [one for _, one in examples])
-        self._keep(np.array(fitted.classes_, dtype="U"), fitted.coef_, fitted.intercept_)
+        ).fit(
+            np.stack([vector for vector, _ in examples]), [one for _, one in examples]
+        )
+        self._keep(
+            np.array(fitted.classes_, dtype="U"), fitted.coef_, fitted.intercept_
+        )
         with self._storage.write_to(self._resource) as folder:
             np.savez(
                 folder / FILE,
@@ -111,7 +117,7 @@ class LinearIntentClassifier(GraphComponent):
             )
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking` of each message."""
         for message in messages:
             ranking = self._rank(sentence_vector(message))
@@ -120,7 +126,7 @@ class LinearIntentClassifier(GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _rank(self, vector: Optional[np.ndarray]) -> List[Dict[Text, Any]]:
+    def _rank(self, vector: np.ndarray | None) -> list[dict[str, Any]]:
         if vector is None or not len(self._labels):
             return []
         scores = self._weights @ vector + self._offsets

@@ -5,7 +5,7 @@ typos. Measured beside the sentence vector by `bench/nlu.py`.
 """
 
 import json
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 FILE, WORDS = "ngram_vectors.npz", "ngram_vectors.json"
 
 
-def vectorizers(vocabularies: Optional[List[Dict[Text, int]]] = None) -> List[Any]:
+def vectorizers(vocabularies: list[dict[str, int]] | None = None) -> list[Any]:
     """Return the character and the word vectorizer, empty or with a vocabulary."""
     characters, words = vocabularies or (None, None)
     return [
@@ -56,24 +56,24 @@ class NgramFeaturizer(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Nothing has to stand before this component."""
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Packages that must be importable."""
         return ["sklearn"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`dimensions` of the vector; `weight` beside the unit sentence vector."""
         return {"dimensions": 256, "weight": 0.7}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -84,7 +84,7 @@ class NgramFeaturizer(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -99,22 +99,22 @@ class NgramFeaturizer(GraphComponent):
         return made
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
         """Start untrained: messages get no vector."""
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._vectorizers: List[Any] = []
+        self._vectorizers: list[Any] = []
         self._axes = np.zeros((0, 0), dtype=np.float32)
 
     def _restore(
-        self, vocabularies: List[Dict[Text, int]], weights: np.ndarray, axes: np.ndarray
+        self, vocabularies: list[dict[str, int]], weights: np.ndarray, axes: np.ndarray
     ) -> None:
         self._vectorizers = vectorizers(vocabularies)
         split = len(vocabularies[0])
         for vectorizer, idf in zip(
-            self._vectorizers, (weights[:split], weights[split:])
+            self._vectorizers, (weights[:split], weights[split:]), strict=False
         ):
             vectorizer.idf_ = idf
         self._axes = axes.astype(np.float32)
@@ -151,14 +151,14 @@ class NgramFeaturizer(GraphComponent):
         self.process([one for one in training_data.training_examples if one.get(TEXT)])
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message."""
         if not messages or not self._vectorizers:
             return messages
         texts = [message.get(TEXT) or "" for message in messages]
         counted = sparse.hstack([one.transform(texts) for one in self._vectorizers])
         vectors = (counted @ self._axes * self._config["weight"]).astype(np.float32)
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=False):
             message.add_features(
                 Features(
                     vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -54,7 +54,7 @@ class Encoder:
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
 
-    def encode(self, texts: List[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> np.ndarray:
         """Return one unit vector of 384 numbers for each text, in order."""
         by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
@@ -63,7 +63,7 @@ class Encoder:
             vectors[places] = self._encode_batch([texts[place] for place in places])
         return vectors
 
-    def _encode_batch(self, texts: List[str]) -> np.ndarray:
+    def _encode_batch(self, texts: list[str]) -> np.ndarray:
         encoded = self._tokenizer.encode_batch([spell_out(text) for text in texts])
         ids = np.array([one.ids for one in encoded], dtype=np.int64)
         mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
@@ -88,24 +88,24 @@ class SentenceVectorFeaturizer(GraphComponent):
     """Adds the sentence vector of each message as a dense feature."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Nothing has to stand before this component."""
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Packages that must be importable."""
         return ["onnxruntime", "tokenizers"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`threads`: how many threads one encoding may use."""
         return {"threads": 1}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -122,12 +122,14 @@ class SentenceVectorFeaturizer(GraphComponent):
         self.process([one for one in training_data.training_examples if one.get(TEXT)])
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Encode messages in place and return them."""
         if not messages:
             return messages
-        vectors = self._encoder.encode([message.get(TEXT) or "" for message in messages])
-        for message, vector in zip(messages, vectors):
+        vectors = self._encoder.encode(
+            [message.get(TEXT) or "" for message in messages]
+        )
+        for message, vector in zip(messages, vectors, strict=False):
             message.add_features(
                 Features(
                     vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__

@@ -115,6 +115,7 @@ class StandInFinder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
     ) -> "importlib.machinery.ModuleSpec | None":
+        """Return the stand-in for a module of that family, None for any other."""
         if fullname.partition(".")[0] not in STOOD_IN:
             return None
         return importlib.machinery.ModuleSpec(fullname, _Loader(), is_package=True)

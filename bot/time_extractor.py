@@ -1,8 +1,9 @@
 """Resolves dates and durations in a message to real values."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, Dict, Iterator, List, Optional, Text, Type
+from typing import Any
 
 import dateparser
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -27,8 +28,21 @@ NUMBER = (
 WORDS = {
     word: number
     for number, words in enumerate(
-        "half_an a|an|one two|couple|couple_of three four five six seven eight nine "
-        "ten eleven twelve".split()
+        [
+            "half_an",
+            "a|an|one",
+            "two|couple|couple_of",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
     for word in words.replace("_", " ").split("|")
 }
@@ -47,17 +61,28 @@ UNITS = {
     "year": "Y",
 }
 DURATION = re.compile(
-    rf"\b({NUMBER})\s*(minutes?|mins?|hours?|hrs?|days?|weekends?|weeks?|wks?|months?|years?)\b",
+    rf"\b({NUMBER})(\s+and a half)?\s*"
+    r"(minutes?|mins?|hours?|hrs?|days?|weekends?|weeks?|wks?|months?|years?)"
+    r"(\s+and a half)?\b",
     re.I,
 )
+PAST = re.compile(
+    r"\b(?:worked|did|was|were|went|spent|volunteered|helped|shadowed|finished|had|"
+    r"been|interned|coached|babysat|tutored|log|logged|put down|add|added|ago|"
+    r"already)\b",
+    re.I,
+)
+AHEAD = re.compile(r"\b(?:will|going to|gonna|want|plan|by|before|remind|due)\b", re.I)
 END_OF = re.compile(
-    r"\b(?:by |at |before )?(?:the )?end of (?:the |this )?(next )?(week|month|year|semester)\b",
+    r"\b(?:by |at |before )?(?:the )?end of (?:the |this )?"
+    r"(next )?(week|month|year|semester)\b",
     re.I,
 )
 DATES = [
     re.compile(rf"\b{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b", re.I),
     re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}\b(?: \d{{4}})?", re.I),
     re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
+    re.compile(r"\bthe \d{1,2}(?:st|nd|rd|th)\b", re.I),
     re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"),
     re.compile(r"\b(?:today|tonight|tomorrow|tmrw?|tmw|tomorow|yesterday)\b", re.I),
     re.compile(rf"\b(?:in|within) {NUMBER} (?:days?|weeks?|months?)\b", re.I),
@@ -66,7 +91,12 @@ DATES = [
     re.compile(rf"\b(?:(next|this|last|on|by) )?{WEEKDAY}\b", re.I),
     re.compile(rf"\b(?:by|in|before|until|till) (?:the end of )?{MONTH}\b", re.I),
 ]
-SHORT = {"tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tomorow": "tomorrow"}
+SHORT = {
+    "tmrw": "tomorrow",
+    "tmr": "tomorrow",
+    "tmw": "tomorrow",
+    "tomorow": "tomorrow",
+}
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 SEMESTER_ENDS = ((12, 31), (5, 31))
 
@@ -76,24 +106,27 @@ def _number(words: str) -> float:
     return WORDS.get(words) or float(words)
 
 
-def _length(words: str, unit: str) -> str:
-    count = f"{_number(words):g}"
+def _length(count: float, unit: str) -> str:
     code = UNITS[re.sub(r"s$", "", unit.lower())]
     if code in ("M", "H"):
-        return f"PT{count}{code}"
-    return f"P{count}M" if code == "MONTH" else f"P{count}{code}"
+        hours, minutes = divmod(round(count * (60 if code == "H" else 1)), 60)
+        return (
+            "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+        )
+    return f"P{count:g}M" if code == "MONTH" else f"P{count:g}{code}"
 
 
-def durations(text: str) -> Iterator[Dict[Text, Any]]:
+def durations(text: str) -> Iterator[dict[str, Any]]:
     """Yield spans of time as ISO 8601 durations: "6 hours" is PT6H."""
     for match in DURATION.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         if re.search(r"\b(?:in|within)\s*$", before, re.I) or after.startswith(" ago"):
             continue
-        yield _entity("duration", match, _length(match[1], match[2]))
+        half = 0.5 if match[2] or match[4] else 0.0
+        yield _entity("duration", match, _length(_number(match[1]) + half, match[3]))
 
 
-def _entity(name: str, match: "re.Match[str]", value: str) -> Dict[Text, Any]:
+def _entity(name: str, match: "re.Match[str]", value: str) -> dict[str, Any]:
     return {
         "entity": name,
         "value": value,
@@ -113,7 +146,9 @@ def end_of(period: str, following: bool, today: date) -> date:
     if period == "week":
         return today + timedelta(days=6 - today.weekday() + (7 if following else 0))
     if period == "month":
-        first = today if not following else _last_day_of_month(today) + timedelta(days=1)
+        first = (
+            today if not following else _last_day_of_month(today) + timedelta(days=1)
+        )
         return _last_day_of_month(first)
     if period == "year":
         return date(today.year + following, 12, 31)
@@ -125,36 +160,45 @@ def end_of(period: str, following: bool, today: date) -> date:
     return [end for end in ends if end >= today][int(following)]
 
 
-def weekday(words: str, today: date) -> Optional[date]:
+def is_past(text: str) -> bool:
+    """Tell whether a message speaks of what has happened: "I worked on Saturday"."""
+    return bool(PAST.search(text)) and not AHEAD.search(text)
+
+
+def weekday(words: str, today: date, past: bool) -> date | None:
     """Resolve "Friday", "next Friday", "last Saturday" against today.
 
-    A bare day is the coming one; "next" skips to the week that follows.
+    A bare day is the coming one, in a message about the past the one that was;
+    "next" skips to the week that follows.
     """
     parts = words.lower().split()
     place = DAYS.index(parts[-1][:3])
     ahead = (place - today.weekday()) % 7 or 7
-    if parts[0] == "last":
+    if parts[0] == "last" or (past and parts[0] != "next"):
         return today - timedelta(days=(today.weekday() - place) % 7 or 7)
     if parts[0] == "next":
         return today + timedelta(days=7 - today.weekday() + place)
     return today + timedelta(days=ahead)
 
 
-def resolve(words: str, today: date) -> Optional[date]:
+def resolve(words: str, today: date, past: bool = False) -> date | None:
     """Resolve one expression of time to a date, or None where it names none."""
-    plain = re.sub(r"^(?:by|before|until|till|on|in(?= [a-z]{3}))\s+", "", words, flags=re.I)
+    plain = re.sub(
+        r"^(?:by|before|until|till|on|in(?= [a-z]{3}))\s+", "", words, flags=re.I
+    )
     plain = SHORT.get(plain.lower(), plain)
     plain = re.sub(r"^the end of\s+", "", plain, flags=re.I)
     if plain.lower() == "tonight":
         return today
     if re.fullmatch(rf"(?:(?:next|this|last) )?{WEEKDAY}", plain, re.I):
-        return weekday(plain, today)
+        return weekday(plain, today, past)
+    plain = re.sub(r"^the (?=\d)", "", plain, flags=re.I)
     found = dateparser.parse(
         plain,
         languages=["en"],
         settings={
             "RELATIVE_BASE": datetime.combine(today, datetime.min.time()),
-            "PREFER_DATES_FROM": "future",
+            "PREFER_DATES_FROM": "past" if past else "future",
             "PREFER_DAY_OF_MONTH": "last",
             "DATE_ORDER": "MDY",
             "STRICT_PARSING": False,
@@ -165,9 +209,10 @@ def resolve(words: str, today: date) -> Optional[date]:
     return found.date()
 
 
-def dates(text: str, today: date) -> Iterator[Dict[Text, Any]]:
+def dates(text: str, today: date) -> Iterator[dict[str, Any]]:
     """Yield points in time as ISO dates, the longest expression at each place."""
-    taken: List[range] = []
+    taken: list[range] = []
+    past = is_past(text)
     for match in END_OF.finditer(text):
         taken.append(range(match.start(), match.end()))
         when = end_of(match[2].lower(), bool(match[1]), today)
@@ -176,7 +221,7 @@ def dates(text: str, today: date) -> Iterator[Dict[Text, Any]]:
         for match in pattern.finditer(text):
             if any(match.start() in span or match.end() - 1 in span for span in taken):
                 continue
-            when = resolve(match[0], today)
+            when = resolve(match[0], today, past)
             if when is None:
                 continue
             taken.append(range(match.start(), match.end()))
@@ -190,24 +235,24 @@ class TimeExtractor(GraphComponent):
     """Adds `date` and `duration` entities, seen from the gateway's clock."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Nothing has to stand before this component."""
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Packages that must be importable."""
         return ["dateparser"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """There is nothing to set."""
         return {}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -215,14 +260,12 @@ class TimeExtractor(GraphComponent):
         """Make the component."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities found to each message."""
         for message in messages:
             text = message.get(TEXT) or ""
             found = [*durations(text), *dates(text, _today(message))]
-            message.set(
-                ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True
-            )
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
 

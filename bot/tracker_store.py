@@ -1,11 +1,9 @@
 """A tracker store that says so when its database is away."""
 
-from typing import Optional, Set, Text
-
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
-lost_turns: Set[Text] = set()
+lost_turns: set[str] = set()
 
 
 class LoudSQLTrackerStore(SQLTrackerStore):
@@ -23,7 +21,7 @@ class LoudSQLTrackerStore(SQLTrackerStore):
             lost_turns.add(tracker.sender_id)
             raise
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Retrieve, or note the conversation as lost and raise."""
         try:
             return await super().retrieve(sender_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from little_school import LittleSchool, build_template, open_school
 from live import Live, running
 
 
@@ -18,3 +20,24 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The running product with its real assistant, one for the whole run."""
     with running(tmp_path_factory.mktemp("live")) as live:
         yield live
+
+
+@pytest.fixture(scope="session")
+def two_schools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of two small schools, made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+            patch.delenv(name)
+        return build_template(tmp_path_factory.mktemp("two-schools"))
+
+
+@pytest.fixture
+def little(
+    two_schools: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LittleSchool]:
+    """Two small schools of the test's own, with people in every role."""
+    for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+        monkeypatch.delenv(name)
+    found = open_school(two_schools, tmp_path)
+    yield found
+    found.milepost.engine.dispose()

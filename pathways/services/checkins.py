@@ -61,7 +61,7 @@ def save_checkin(
     """
     require(actor, Role.STUDENT)
     mood = answers.get("mood", "")
-    if not mood.isdigit() or int(mood) not in MOODS:
+    if not mood.isdecimal() or int(mood) not in MOODS:
         raise Invalid("Mood is a number from 1 to 5.", "mood")
     with milepost.work() as work:
         row = work.records.add(

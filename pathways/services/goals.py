@@ -8,7 +8,14 @@ from datetime import date, datetime
 
 from pathways.app import Milepost
 from pathways.domain.goals import dates_of, due_problem
-from pathways.services.access import Actor, Role, require, school_of, student_for
+from pathways.services.access import (
+    Actor,
+    Role,
+    note_look,
+    require,
+    school_of,
+    student_for,
+)
 from pathways.services.drafts import drop_draft
 from pathways.services.errors import Invalid, NotFound
 from pathways.store.models import Goal, GoalProgress
@@ -81,6 +88,7 @@ def list_goals(
     """Return a student's goals, the active ones first, then the newest."""
     with milepost.work() as work:
         student = student_for(work, actor, student_id or actor.id)
+        note_look(work, actor, student.id, "goals", milepost.clock())
         goals = work.records.goals(student.school_id, student.id)
         views = [
             _view(goal, work.records.progress(student.school_id, goal.id))

@@ -10,7 +10,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Competency, Course
 from pathways.domain.lexicon import fold, lexicon_of
 from pathways.domain.mastery import Level, Mastery
-from pathways.services.access import Actor, student_for
+from pathways.services.access import Actor, note_look, student_for
 from pathways.services.student_facts import mastery_of
 
 
@@ -61,6 +61,7 @@ def profile(milepost: Milepost, actor: Actor, student_id: str = "") -> list[Stan
     """Return a student's standing in each competency with results, strongest first."""
     with milepost.work() as work:
         student = student_for(work, actor, student_id or actor.id)
+        note_look(work, actor, student.id, "mastery", milepost.clock())
         catalog = milepost.catalogs.current(work, actor.school_id)
         known = mastery_of(work, student)
     found = [

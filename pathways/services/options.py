@@ -15,7 +15,7 @@ from pathways.domain.facts import StudentFacts
 from pathways.domain.lexicon import fold, lexicon_of
 from pathways.domain.matching import candidates, option_for, rank
 from pathways.domain.options import Check, Option, OptionKind
-from pathways.services.access import Actor, school_of, student_for
+from pathways.services.access import Actor, note_look, school_of, student_for
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.policy import policy_version
 from pathways.services.student_facts import facts_of
@@ -85,6 +85,7 @@ class Seen:
 
 def _see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> Seen:
     student = student_for(work, actor, student_id)
+    note_look(work, actor, student.id, "options", milepost.clock())
     school = school_of(work, actor)
     today = milepost.today(school)
     catalog = milepost.catalogs.current(work, actor.school_id)

@@ -377,7 +377,7 @@ def test_an_old_interest_fades(age: int, strength: float) -> None:
 BEHIND_A_JUNIOR = {
     code: CourseState.COMPLETED
     for code, course in CATALOG.courses.items()
-    if course.grades and min(course.grades) <= 10
+    if course.level != "college" and course.grades and min(course.grades) <= 10
 }
 
 

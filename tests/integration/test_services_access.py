@@ -1,0 +1,345 @@
+"""Nobody reaches another's data through any service, whatever id they give."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from little_school import ANSWERS, LittleSchool, Record, fill_record
+
+import pathways.services
+from pathways.services import (
+    alerts,
+    careers,
+    caseload,
+    catalog,
+    checkins,
+    conversation,
+    drafts,
+    goals,
+    graduation,
+    import_log,
+    looks,
+    mastery,
+    members,
+    names,
+    options,
+    plan,
+    school_day,
+    summaries,
+)
+from pathways.services.errors import Invalid, NotFound
+
+STUDENTS = {"student", "other_student", "far_student"}
+ADVISORS = {"advisor", "other_advisor", "far_advisor"}
+COUNSELORS = {"counselor", "far_counselor"}
+FAMILIES = {"family", "other_family"}
+ADMINS = {"admin", "far_admin"}
+EVERYONE = STUDENTS | ADVISORS | COUNSELORS | FAMILIES | ADMINS
+CIRCLE = {"student", "advisor", "family"}
+Call = Callable[[LittleSchool, Any, Record], Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a service on the first student's ids, and how it is called."""
+
+    may: set[str]
+    call: Call
+
+
+def own(call: Call) -> Rule:
+    """A service on ids of the student: nobody else may."""
+    return Rule({"student"}, call)
+
+
+ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
+    alerts.acknowledge: Rule(
+        {"advisor", "counselor"},
+        lambda s, a, r: alerts.acknowledge(s.milepost, a, r.alert_id),
+    ),
+    caseload.student_name: Rule(
+        CIRCLE, lambda s, a, r: caseload.student_name(s.milepost, a, r.student_id)
+    ),
+    checkins.list_checkins: own(
+        lambda s, a, r: checkins.list_checkins(s.milepost, a, r.student_id)
+    ),
+    conversation.load: own(lambda s, a, r: conversation.load(s.milepost, a, r.turn_id)),
+    goals.change_status: own(
+        lambda s, a, r: goals.change_status(s.milepost, a, r.goal_id, "done")
+    ),
+    goals.list_goals: Rule(
+        CIRCLE, lambda s, a, r: goals.list_goals(s.milepost, a, r.student_id)
+    ),
+    goals.report_progress: own(
+        lambda s, a, r: goals.report_progress(s.milepost, a, r.goal_id, "One lab")
+    ),
+    mastery.profile: Rule(
+        CIRCLE, lambda s, a, r: mastery.profile(s.milepost, a, r.student_id)
+    ),
+    options.saved: Rule(
+        CIRCLE, lambda s, a, r: options.saved(s.milepost, a, r.student_id)
+    ),
+    options.why: Rule(
+        CIRCLE,
+        lambda s, a, r: options.why(s.milepost, a, r.option_id, r.student_id),
+    ),
+    summaries.drop_line: own(
+        lambda s, a, r: summaries.drop_line(
+            s.milepost, a, r.summary_id, r.line_id, True
+        )
+    ),
+    summaries.edit_line: own(
+        lambda s, a, r: summaries.edit_line(
+            s.milepost, a, r.summary_id, r.line_id, "In my words"
+        )
+    ),
+    summaries.release: own(
+        lambda s, a, r: summaries.release(s.milepost, a, r.summary_id)
+    ),
+    summaries.released_summaries: Rule(
+        {"advisor", "family"},
+        lambda s, a, r: summaries.released_summaries(s.milepost, a, r.student_id),
+    ),
+    summaries.take_back: own(
+        lambda s, a, r: summaries.take_back(s.milepost, a, r.summary_id)
+    ),
+}
+
+
+def by_role(may: set[str], call: Callable[[Any, Any], Any]) -> Rule:
+    return Rule(may, lambda s, a, r: call(s.milepost, a))
+
+
+BY_ROLE: dict[Callable[..., Any], Rule] = {
+    alerts.ask_for_person: by_role(STUDENTS, alerts.ask_for_person),
+    alerts.list_alerts: by_role(ADVISORS | COUNSELORS, alerts.list_alerts),
+    careers.aim_for: by_role(STUDENTS, lambda m, a: careers.aim_for(m, a, ["vet"])),
+    careers.tell_interest: by_role(
+        STUDENTS, lambda m, a: careers.tell_interest(m, a, ["animals"])
+    ),
+    caseload.caseload: by_role(ADVISORS, caseload.caseload),
+    caseload.students_of_family: by_role(FAMILIES, caseload.students_of_family),
+    catalog.edit: by_role(
+        COUNSELORS,
+        lambda m, a: catalog.edit(
+            m, a, "cluster", {"code": "new", "title": "New"}, None
+        ),
+    ),
+    catalog.history: by_role(
+        COUNSELORS, lambda m, a: catalog.history(m, a, "course", "SCI-BIO")
+    ),
+    catalog.revert: by_role(
+        COUNSELORS, lambda m, a: catalog.revert(m, a, "course", "SCI-BIO", 1)
+    ),
+    checkins.save_checkin: by_role(
+        STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})
+    ),
+    conversation.messages: by_role(STUDENTS, conversation.messages),
+    conversation.receive: by_role(
+        STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
+    ),
+    drafts.save_answers: by_role(
+        STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
+    ),
+    goals.active_goals: by_role(STUDENTS, goals.active_goals),
+    goals.save_goal: by_role(
+        STUDENTS, lambda m, a: goals.save_goal(m, a, {**ANSWERS, "due": "2026-12-01"})
+    ),
+    graduation.credits_of: by_role(STUDENTS, graduation.credits_of),
+    import_log.list_imports: by_role(ADMINS, import_log.list_imports),
+    looks.list_looks: by_role(STUDENTS, looks.list_looks),
+    mastery.ask: by_role(STUDENTS, lambda m, a: mastery.ask(m, a, ["SCI.ANAT"])),
+    mastery.gaps: by_role(STUDENTS, mastery.gaps),
+    members.circle: by_role(STUDENTS, members.circle),
+    members.everyone: by_role(ADMINS, members.everyone),
+    options.decide: by_role(
+        STUDENTS, lambda m, a: options.decide(m, a, "SCI-BIO", options.SAVED)
+    ),
+    options.suggest: by_role(STUDENTS, options.suggest),
+    plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
+    summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
+}
+OPEN_TO_ALL: dict[Callable[..., Any], str] = {
+    careers.find_career: "the catalog is everybody's",
+    careers.find_careers: "the catalog is everybody's",
+    careers.programs: "the catalog is everybody's",
+    catalog.current: "the catalog is everybody's",
+    checkins.last_promise: "reads only the actor's own record",
+    conversation.safety_adult: "every person of a school may know",
+    drafts.newest_draft: "reads only the actor's own record",
+    members.me: "one's own name",
+    names.advisors_of: "reads only the actor's own ties",
+    names.given_name: "one's own name",
+    options.find_option: "the catalog is everybody's",
+    options.last_suggested: "reads only the actor's own record",
+    options.needed_for: "the catalog is everybody's",
+    school_day.today: "the school's clock",
+}
+INSIDE: set[Callable[..., Any]] = {
+    alerts.spool_alert,  # the gateway's, with the actor of the session
+    conversation.answer,  # the gateway's, with a message of `receive`
+}
+
+
+def use_cases() -> Iterator[Callable[..., Any]]:
+    """Yield every public service that a person can act through."""
+    for found in pkgutil.iter_modules(pathways.services.__path__):
+        module = importlib.import_module(f"pathways.services.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            ours = function.__module__ == module.__name__ and name[0] != "_"
+            if ours and "actor" in parameters and "work" not in parameters:
+                yield function
+
+
+def test_every_service_is_declared_here() -> None:
+    declared = {*ON_A_STUDENTS_IDS, *BY_ROLE, *OPEN_TO_ALL, *INSIDE}
+    missing = {f"{one.__module__}.{one.__name__}" for one in {*use_cases()} - declared}
+    assert missing == set()
+    assert declared - {*use_cases()} == set()
+
+
+def test_every_service_with_a_students_id_is_tried_with_strangers() -> None:
+    with_ids = {
+        one
+        for one in use_cases()
+        if any(
+            name.endswith("_id") and name not in ("client_message_id", "option_id")
+            for name in inspect.signature(one).parameters
+        )
+    }
+    assert with_ids == {*ON_A_STUDENTS_IDS}
+
+
+def refused(rule: Rule, little: LittleSchool, record: Record) -> set[str]:
+    """Return who gets a NotFound."""
+    turned_away = set()
+    for name in sorted(EVERYONE, key=lambda one: one in rule.may):
+        try:
+            rule.call(little, little[name], record)
+        except NotFound as error:
+            assert record.student_id not in str(error)
+            turned_away.add(name)
+        except Invalid:
+            assert name in rule.may
+    return turned_away
+
+
+def label(function: Callable[..., Any]) -> str:
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+@pytest.mark.parametrize("service", ON_A_STUDENTS_IDS, ids=label)
+def test_a_strangers_id_is_not_found(
+    service: Callable[..., Any], little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    rule = ON_A_STUDENTS_IDS[service]
+    assert refused(rule, little, record) == EVERYONE - rule.may
+
+
+@pytest.mark.parametrize("service", BY_ROLE, ids=label)
+def test_a_service_is_open_to_its_roles_alone(
+    service: Callable[..., Any], little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    rule = BY_ROLE[service]
+    assert refused(rule, little, record) == EVERYONE - rule.may
+
+
+@pytest.mark.parametrize("service", ON_A_STUDENTS_IDS, ids=label)
+def test_an_id_that_never_was_is_not_found(
+    service: Callable[..., Any], little: LittleSchool
+) -> None:
+    fill_record(little, "student")
+    nothing = Record(*["no-such-id"] * 7)
+    for name in ("student", "advisor", "counselor", "family", "admin"):
+        with pytest.raises(NotFound):
+            ON_A_STUDENTS_IDS[service].call(little, little[name], nothing)
+
+
+def test_another_students_record_stays_out_of_ones_own_views(
+    little: LittleSchool,
+) -> None:
+    fill_record(little, "student")
+    other, milepost = little["other_student"], little.milepost
+    assert goals.list_goals(milepost, other) == []
+    assert conversation.messages(milepost, other) == []
+    assert summaries.list_summaries(milepost, other) == []
+    assert options.saved(milepost, other) == []
+    assert options.last_suggested(milepost, other) == ()
+    assert mastery.profile(milepost, other) == []
+    assert checkins.list_checkins(milepost, other) == []
+    assert checkins.last_promise(milepost, other) == ""
+    assert drafts.newest_draft(milepost, other) is None
+    assert plan.view_plan(milepost, other).interests == ()
+    assert alerts.list_alerts(milepost, little["other_advisor"]) == []
+    assert alerts.list_alerts(milepost, little["far_counselor"]) == []
+
+
+def test_a_line_of_another_summary_is_not_found(little: LittleSchool) -> None:
+    mine = fill_record(little, "student")
+    theirs = fill_record(little, "other_student")
+    with pytest.raises(NotFound):
+        summaries.edit_line(
+            little.milepost, little["student"], mine.summary_id, theirs.line_id, "x"
+        )
+
+
+LOOKS = {
+    "goals": lambda s, a, r: goals.list_goals(s.milepost, a, r.student_id),
+    "mastery": lambda s, a, r: mastery.profile(s.milepost, a, r.student_id),
+    "options": lambda s, a, r: options.saved(s.milepost, a, r.student_id),
+    "released summaries": lambda s, a, r: summaries.released_summaries(
+        s.milepost, a, r.student_id
+    ),
+    "alerts": lambda s, a, r: alerts.list_alerts(s.milepost, a),
+}
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_an_adults_look_is_on_record_and_ones_own_is_not(
+    what: str, little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    if what not in ("released summaries", "alerts"):
+        LOOKS[what](little, little["student"], record)
+    assert looks.list_looks(little.milepost, little["student"]) == []
+    LOOKS[what](little, little["advisor"], record)
+    seen = looks.list_looks(little.milepost, little["student"])
+    assert [(one.who, one.role, one.what) for one in seen] == [
+        ("Advisor Test", "advisor", what)
+    ]
+
+
+@pytest.mark.parametrize("what", ["goals", "mastery", "options", "released summaries"])
+def test_a_refused_look_leaves_no_trace_in_the_log(
+    what: str, little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    with pytest.raises(NotFound):
+        LOOKS[what](little, little["other_advisor"], record)
+    assert looks.list_looks(little.milepost, little["student"]) == []
+
+
+def test_a_look_that_can_not_be_logged_shows_nothing(
+    little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = fill_record(little, "student")
+    summaries.release(little.milepost, little["student"], record.summary_id)
+
+    def broken(*given: object) -> None:
+        raise OSError("the log is full")
+
+    monkeypatch.setattr("pathways.services.summaries.note_look", broken)
+    with pytest.raises(OSError, match="log is full"):
+        summaries.released_summaries(
+            little.milepost, little["advisor"], record.student_id
+        )
+    unread = summaries.list_summaries(little.milepost, little["student"])[0]
+    assert unread.status == "released"
