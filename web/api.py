@@ -18,6 +18,7 @@ from pathways.services import (
     checkins,
     conversation,
     goals,
+    graduation,
     mastery,
     options,
     plan,
@@ -110,6 +111,12 @@ def all_goals(actor: ApiActor, milepost: App) -> dict[str, Any]:
 def all_mastery(actor: ApiActor, milepost: App) -> dict[str, Any]:
     """Return the student's standing in each competency with results."""
     return {"items": [asdict(one) for one in mastery.profile(milepost, actor)]}
+
+
+@router.get("/graduation")
+def graduation_status(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return credits against the state's least number, and what is not checked."""
+    return asdict(graduation.status(milepost, actor))
 
 
 @router.get("/checkins")
