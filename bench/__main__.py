@@ -17,6 +17,7 @@ from setup.layout import Layout
 from setup.report import Report, SetupError
 from setup.runner import Runner
 
+NAMES = ("safety", "match", "turn", "nlu")
 PER_INTENT = 20
 
 
@@ -27,7 +28,7 @@ class Benchmarks:
         """Keep the options; nothing is made before the first benchmark needs it."""
         self.options = options
         self.now = now
-        self.layout = Layout()
+        self.layout = Layout.find()
         self.report = Report(beat=60.0)
         log = self.layout.var / "bench" / "bench.log"
         self.runner = Runner(self.layout.root, log)
@@ -72,10 +73,20 @@ def main() -> int:
         Exit code: 0 when all ran, whether or not a target is met; 1 otherwise.
     """
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     found = Benchmarks(_options(), datetime.now(UTC))
+    try:
+        return _run(found)
+    except KeyboardInterrupt:
+        found.report.say("Stopped.")
+        return 130
+    finally:
+        found.runner.stop_all()
+
+
+def _run(found: Benchmarks) -> int:
     missed, failed = list[str](), list[str]()
-    for name in found.options.names or found.by_name:
+    for name in found.options.names or NAMES:
         facts = machine()
         try:
             outcome = found.by_name[name]()
@@ -88,7 +99,6 @@ def main() -> int:
             f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}"
         )
         missed += [f"{name}: {row.name}" for row in outcome.rows if row.met is False]
-    found.runner.stop_all()
     found.report.say(f"Targets not met: {'; '.join(missed) or 'none'}")
     if failed:
         found.report.say(f"Not run to its end: {', '.join(failed)}")
@@ -97,7 +107,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=["safety", "match", "turn", "nlu"])
+    parser.add_argument("names", nargs="*", metavar="|".join(NAMES))
     add = parser.add_argument
     add("--no-stock", action="store_true", help="leave stock Rasa out")
     add("--fresh", action="store_true", help="train stock Rasa again, kept or not")
@@ -105,7 +115,11 @@ def _options() -> argparse.Namespace:
     add("--all", action="store_true", help="both learn from all examples (hours)")
     add("--turns", type=int, default=200, help="turns of each side")
     add("--starts", type=int, default=3, help="starts of each side")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for name in options.names:
+        if name not in NAMES:
+            parser.error(f"there is no benchmark {name}")
+    return options
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from bench.messages import (
     scope_auroc,
     write_training,
 )
-from bench.stock import QUIET, Stock
+from bench.stock import LOCK, QUIET, Stock
 from setup.layout import Layout
 from setup.model import file_sha256
 from setup.report import Report
@@ -131,8 +131,8 @@ def _stock(
     """Train the stock side, or take the one that learned from the same before."""
     half = bench.folder / "next.yml"
     learned = write_training(chosen, half)
-    made_from = learned[:12] + file_sha256(Path(stock.config))[:6]
-    folder = bench.folder / f"stock-{made_from}"
+    made_from = [learned, file_sha256(stock.config), file_sha256(LOCK)]
+    folder = bench.folder / "-".join(["stock", *(part[:8] for part in made_from)])
     times = folder / "times.json"
     if fresh or not times.is_file():
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from pathways.services.catalog_cache import CatalogCache
 from pathways.settings import Settings
 from pathways.store.base import open_engine
+from pathways.store.catalog_cache import CatalogCache
 from pathways.store.models import School
 from pathways.store.unit_of_work import UnitOfWork
 

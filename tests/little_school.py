@@ -13,10 +13,12 @@ from live import HASH, START, Clock
 
 from pathways.app import Milepost, build
 from pathways.demo.generate import STARTER
+from pathways.domain.catalog import Catalog, catalog_of
 from pathways.formats.catalog_csv import read_folder
 from pathways.services import catalog as catalogs
 from pathways.services import conversation, drafts, goals, options, summaries
 from pathways.services.access import Actor, actor_of
+from pathways.services.alerts import add_alert
 from pathways.services.checkins import save_checkin
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
@@ -53,6 +55,9 @@ TIES = (
 )
 
 
+READ: dict[tuple[str, int], Catalog] = {}
+
+
 @dataclass
 class LittleSchool:
     """The product, its clock, and people by what they are to the first student."""
@@ -78,8 +83,6 @@ class LittleSchool:
 
     def alert(self, name: str, category: str = "self_harm") -> str:
         """Raise an alert about a student; return its id."""
-        from pathways.services.alerts import add_alert
-
         with self.milepost.work() as work:
             row = add_alert(work, self[name], category, "test", None, self.clock())
             work.commit()
@@ -120,7 +123,10 @@ def build_template(folder: Path) -> Path:
             work.people.add(_tie(work, adult, student))
         work.commit()
         for school in schools.values():
-            catalogs.publish(milepost, work, school.id, entries, "Starter", None)
+            number = catalogs.publish(
+                milepost, work, school.id, entries, "Starter", None
+            )
+            READ[school.id, number] = catalog_of(number, entries)
     milepost.engine.dispose()
     return folder
 
@@ -163,6 +169,7 @@ def open_school(template: Path, folder: Path, **more: Any) -> LittleSchool:
         shutil.copy(file, folder / file.name)
     clock = Clock()
     found = LittleSchool(build(settings_in(folder, **more), clock), clock)
+    found.milepost.catalogs._kept.update(READ)
     with found.milepost.work() as work:
         for name in PEOPLE:
             person = work.people.by_username(name)

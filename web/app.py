@@ -19,6 +19,7 @@ from pathways.safety import screen
 from pathways.services.alerts import deliver_spool
 from pathways.settings import Settings
 from web import api, health, internal, problems
+from web.deps import Seen
 from web.gateway import Gateway
 from web.limits import Limits
 from web.logs import set_up_logs
@@ -68,6 +69,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.milepost = product
+    app.state.seen = Seen()
     app.state.actions = internal.Actions()
     for router in (api.router, health.router, internal.router, *routers):
         app.include_router(router)

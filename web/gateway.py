@@ -10,6 +10,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -24,7 +25,7 @@ from pathways.safety.replies import soft_line
 from pathways.services import alerts, conversation
 from pathways.services.access import Actor
 from pathways.services.conversation import ANSWERED, FAILED, Message, Reply
-from pathways.texts import say
+from pathways.texts import FALLBACK, say
 from web.rasa_client import AssistantAway, RasaClient
 
 log = structlog.get_logger()
@@ -76,30 +77,72 @@ class Gateway:
                 conversation.receive, self._milepost, actor, client_message_id, words
             )
         except SQLAlchemyError as error:
-            raise await self._not_saved(actor, words) from error
+            raise await self.not_saved(actor, client_message_id, words) from error
         yield "stored", message
         if message.status != ANSWERED:
-            message = await self._answer_in_order(actor, message)
+            try:
+                message = await self._answer_in_order(actor, message)
+            except SQLAlchemyError:
+                message = await self._broken_off(actor, message)
         yield "answered", message
 
-    async def _not_saved(self, actor: Actor, words: str) -> NotSaved:
-        """With the database away, crisis help still comes; the alert waits on disk."""
+    async def not_saved(
+        self, actor: Actor | None, client_message_id: str, words: str
+    ) -> NotSaved:
+        """Return what to show with the database away: crisis help still comes.
+
+        Args:
+            actor: who wrote, for the alert; None where nobody knows any more.
+            client_message_id: the message's id; sent again it raises no new alert.
+            words: what was written.
+        """
         screening = screen(words)
         log.error("message.not_saved", level=screening.level)
+        language = actor.language if actor else FALLBACK
         if screening.level != "red":
-            text = say(actor.language, "gateway.not_saved")
+            text = say(language, "gateway.not_saved")
             return NotSaved([{"text": text, "buttons": [], "cards": []}], "none")
-        await run_in_threadpool(
-            alerts.spool_alert,
-            self._milepost,
-            actor,
-            screening.category,
-            screening.rule,
-            self._milepost.clock(),
+        return NotSaved(
+            [await self._on_disk(actor, client_message_id, words, screening)], "red"
         )
-        adult = self._adults.get(actor.school_id, "")
-        reply = crisis_reply(screening, words, actor.language, adult)
-        return NotSaved([reply], "red")
+
+    async def _on_disk(
+        self,
+        actor: Actor | None,
+        client_message_id: str,
+        words: str,
+        screening: Screening,
+    ) -> Reply:
+        """Let the alert wait on disk and return the crisis reply, come what may."""
+        try:
+            if actor is not None:
+                await run_in_threadpool(
+                    alerts.spool_alert,
+                    self._milepost,
+                    actor,
+                    screening.category,
+                    screening.rule,
+                    self._milepost.clock(),
+                    alerts.alert_id_of(actor, client_message_id),
+                )
+        except OSError as error:
+            log.critical("alert.not_on_disk", kind=type(error).__name__)
+        adult = self._adults.get(actor.school_id, "") if actor else ""
+        language = actor.language if actor else FALLBACK
+        reply = crisis_reply(screening, words, language, adult)
+        return {**reply, "buttons": []}
+
+    async def _broken_off(self, actor: Actor, message: Message) -> Message:
+        """Answer a stored turn that the database left half way; it can be retried."""
+        screening = screen(message.text, history=message.history)
+        log.error("turn.broken_off", level=screening.level, turn=message.id)
+        if screening.level != "red" or message.intent is not None:
+            reply: Reply = {"text": say(actor.language, "gateway.away")}
+            return replace(message, status=FAILED, replies=(reply,))
+        reply = await self._on_disk(
+            actor, message.client_message_id, message.text, screening
+        )
+        return replace(message, status=FAILED, safety="red", replies=(reply,))
 
     async def _answer_in_order(self, actor: Actor, message: Message) -> Message:
         """Wait for the conversation's place, then answer unless it is answered."""

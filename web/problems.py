@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from pathways.services.errors import Invalid, NotFound, Stale
+from web import without_records
 from web.deps import Forged, SignInNeeded
 from web.gateway import NotSaved
 from web.pages.errors import error_page
@@ -53,6 +54,14 @@ def answer(request: Request, status: int, detail: str, **more: object) -> Respon
     return error_page(request, status, detail)
 
 
+def show_unsaved(request: Request, error: NotSaved) -> Response:
+    """Return what a student gets to see when a message could not be stored."""
+    if not wants_json(request):
+        return without_records.as_page(request, error)
+    text = str(error.replies[0]["text"])
+    return problem(503, text, replies=error.replies, safety=error.level)
+
+
 def register(app: FastAPI) -> None:
     """Translate every kind of error at the door."""
 
@@ -91,13 +100,13 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(NotSaved)
     async def not_saved(request: Request, error: NotSaved) -> Response:
-        text = str(error.replies[0]["text"])
-        if not wants_json(request):
-            return error_page(request, 503, text)
-        return problem(503, text, replies=error.replies, safety=error.level)
+        return show_unsaved(request, error)
 
     @app.exception_handler(SQLAlchemyError)
     async def database_away(request: Request, error: SQLAlchemyError) -> Response:
+        unsaved = await without_records.not_saved(request)
+        if unsaved is not None:
+            return show_unsaved(request, unsaved)
         return answer(
             request, 503, "The records can't be reached. Try again in a minute."
         )

@@ -101,7 +101,7 @@ class RasaClient:
         try:
             found = answer.json()
             replies = fold_messages(found["messages"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssistantAway("unreadable answer") from error
         if not any(one["text"] or one["cards"] or one.get("crisis") for one in replies):
             raise AssistantAway("empty answer")

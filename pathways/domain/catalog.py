@@ -7,7 +7,7 @@ are the columns, in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -312,63 +312,6 @@ class Catalog:
     def phrases(self) -> Mapping[str, Phrase]:
         """Active phrases by the phrase itself."""
         return self._active(Phrase)
-
-
-REFERENCES: tuple[tuple[type[Entry], str, type[Entry]], ...] = (
-    (Course, "competencies_taught", Competency),
-    (Course, "competencies_needed", Competency),
-    (Course, "clusters", Cluster),
-    (Program, "cluster", Cluster),
-    (Program, "courses", Course),
-    (Program, "occupations", Occupation),
-    (Occupation, "cluster", Cluster),
-    (Occupation, "related", Occupation),
-    (Opportunity, "clusters", Cluster),
-    (Opportunity, "occupations", Occupation),
-    (Opportunity, "competencies", Competency),
-    (CreditOption, "course", Course),
-    (CreditOption, "competencies", Competency),
-    (CreditOption, "opportunities", Opportunity),
-    (Phrase, "clusters", Cluster),
-    (Phrase, "occupations", Occupation),
-)
-
-
-@dataclass(frozen=True)
-class BrokenReference:
-    """A column that names an entry which does not exist."""
-
-    entry: Entry
-    column: str
-    value: str
-    wanted: str
-
-    @property
-    def reason(self) -> str:
-        """What to tell the counselor."""
-        return f"there is no {self.wanted} with the code {self.value}"
-
-
-def broken_references(catalog: Catalog) -> Iterator[BrokenReference]:
-    """Yield each reference to an entry that the catalog does not hold."""
-    for kind, column, wanted in REFERENCES:
-        known = catalog.entries.get(wanted.kind, {})
-        for entry in catalog.entries.get(kind.kind, {}).values():
-            value = getattr(entry, column)
-            for code in (value,) if isinstance(value, str) else value:
-                if code not in known:
-                    yield BrokenReference(entry, column, code, wanted.kind)
-    yield from _broken_prerequisites(catalog)
-
-
-def _broken_prerequisites(catalog: Catalog) -> Iterator[BrokenReference]:
-    courses = catalog.entries.get(Course.kind, {})
-    for course in courses.values():
-        if not isinstance(course, Course):
-            continue
-        for code in course.rule.codes:
-            if code not in courses:
-                yield BrokenReference(course, "prerequisites", code, Course.kind)
 
 
 def catalog_of(version: int, entries: Iterable[Entry]) -> Catalog:

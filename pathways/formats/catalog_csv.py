@@ -18,10 +18,10 @@ from pathways.domain.catalog import (
     Entry,
     Occupation,
     Phrase,
-    broken_references,
     catalog_of,
 )
 from pathways.domain.cells import show
+from pathways.domain.references import broken_references
 from pathways.formats.plain_errors import plain_reason
 from pathways.formats.report import RowError
 from pathways.formats.tables import FormatError, Row, Table, open_table

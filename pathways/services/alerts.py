@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pathways.app import Milepost
 from pathways.services.access import Actor, Role, note_look, require
@@ -54,6 +55,14 @@ def add_alert(
             raised_at=now,
         )
     )
+
+
+def alert_id_of(actor: Actor, client_message_id: str) -> str:
+    """Return the id of the one alert that a message can raise.
+
+    Sent again, stored or waiting on disk, a message never raises a second one.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{actor.id} {client_message_id}"))
 
 
 def ask_for_person(milepost: Milepost, actor: Actor) -> list[str]:
@@ -135,13 +144,18 @@ def spool_folder(milepost: Milepost) -> Path:
 
 
 def spool_alert(
-    milepost: Milepost, actor: Actor, category: str, rule: str, now: datetime
+    milepost: Milepost,
+    actor: Actor,
+    category: str,
+    rule: str,
+    now: datetime,
+    alert_id: str | None = None,
 ) -> None:
     """Write an alert to disk, durably, because the database can't take it."""
     folder = spool_folder(milepost)
     folder.mkdir(parents=True, exist_ok=True)
     alert = {
-        "id": new_id(),
+        "id": alert_id or new_id(),
         "school_id": actor.school_id,
         "student_id": actor.id,
         "category": category,
@@ -159,21 +173,27 @@ def spool_alert(
 def deliver_spool(milepost: Milepost) -> int:
     """Move waiting alerts into the database, each once; return how many.
 
-    An alert whose file outlives its delivery is recognized by its id.
+    An alert whose file outlives its delivery is recognized by its id. One that can't
+    be read or stored is put aside or left, and never keeps back the others.
     """
     delivered = 0
     for file in sorted(spool_folder(milepost).glob("*.json")):
-        waiting = json.loads(file.read_text(encoding="utf-8"))
         try:
+            waiting = json.loads(file.read_text(encoding="utf-8"))
             with milepost.work() as work:
                 if (
                     work.conversations.alert(waiting["school_id"], waiting["id"])
                     is None
                 ):
                     _store_waiting(work, waiting)
-        except SQLAlchemyError:
+        except OperationalError:
             return delivered
-        file.unlink()
+        except SQLAlchemyError:
+            continue
+        except (ValueError, KeyError, TypeError):
+            file.replace(file.with_suffix(".unreadable"))
+            continue
+        file.unlink(missing_ok=True)
         delivered += 1
     return delivered
 

@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from pathways.app import Milepost
-from pathways.domain.catalog import KINDS, Catalog, Entry, broken_references, catalog_of
+from pathways.domain.catalog import KINDS, Catalog, Entry, catalog_of
 from pathways.domain.cells import show
+from pathways.domain.references import broken_references
 from pathways.formats.plain_errors import plain_reason
 from pathways.services.access import Actor, Role, require
-from pathways.services.catalog_cache import entry_of
 from pathways.services.errors import Invalid, NotFound, Stale
 from pathways.services.gazetteer import write_gazetteer
+from pathways.store.catalog_cache import entry_of
 from pathways.store.catalog_models import (
     CatalogEntry,
     CatalogRevision,

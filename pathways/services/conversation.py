@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from pathways.app import Milepost
 from pathways.safety import Screening
 from pathways.services.access import Actor, Role, actor_of, require, school_of
-from pathways.services.alerts import add_alert
+from pathways.services.alerts import add_alert, alert_id_of
 from pathways.services.errors import Invalid, NotFound
 from pathways.store.models import Conversation, Turn
 from pathways.store.unit_of_work import UnitOfWork
@@ -255,18 +255,35 @@ def answer(
             if screening is not None:
                 turn.safety = screening.level
                 if screening.level == "red":
-                    add_alert(
-                        work,
-                        actor,
-                        screening.category,
-                        screening.rule,
-                        turn.id,
-                        milepost.clock(),
-                    )
+                    _raise_alert(milepost, work, actor, turn, screening)
             if halted is not None:
                 conversation.halted = halted
             work.commit()
         return _message(work, conversation, turn)
+
+
+def _raise_alert(
+    milepost: Milepost,
+    work: UnitOfWork,
+    actor: Actor,
+    turn: Turn,
+    screening: Screening,
+) -> None:
+    """Raise the alert of a red turn, unless it came from disk already."""
+    alert_id = alert_id_of(actor, turn.client_message_id)
+    known = work.conversations.alert(actor.school_id, alert_id)
+    if known is not None:
+        known.turn_id = turn.id
+        return
+    add_alert(
+        work,
+        actor,
+        screening.category,
+        screening.rule,
+        turn.id,
+        milepost.clock(),
+        alert_id,
+    )
 
 
 def _named(reply: Reply, turn_id: str, place: int) -> Reply:

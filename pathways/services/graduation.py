@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pathways.app import Milepost
 from pathways.domain.facts import CourseState
@@ -77,20 +79,21 @@ def status(milepost: Milepost, actor: Actor) -> GraduationStatus:
         state = school_of(work, actor).state
     pack = PACKS.get(state, "")
     rules = {name: rule(state, f"{pack}.{name}") for name in (UNITS, COMPETENCY, SEALS)}
-    requirements = tuple(
-        Requirement(
-            str(one["id"]),
-            " ".join(str(one["text"]).split()),
-            f"{one['citation']['title']} {one['citation'].get('section') or ''}".strip(),
-            bool(one["verified"]),
-        )
-        for one in rules.values()
-        if one is not None
-    )
+    requirements = tuple(_requirement(one) for one in rules.values() if one is not None)
     units = rules[UNITS]
     return GraduationStatus(
         credits_of(milepost, actor),
         float(units["values"]["units_min"]) if units else None,
         requirements,
         tuple(name for name in (COMPETENCY, SEALS) if rules[name] is not None),
+    )
+
+
+def _requirement(found: Mapping[str, Any]) -> Requirement:
+    citation = found["citation"]
+    return Requirement(
+        str(found["id"]),
+        " ".join(str(found["text"]).split()),
+        f"{citation['title']} {citation.get('section') or ''}".strip(),
+        bool(found["verified"]),
     )

@@ -181,6 +181,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     school_day.today: "the school's clock",
 }
 INSIDE: set[Callable[..., Any]] = {
+    catalog.today_of,  # within a unit of work
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
 }
@@ -193,7 +194,7 @@ def use_cases() -> Iterator[Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
             ours = function.__module__ == module.__name__ and name[0] != "_"
-            if ours and "actor" in parameters and "work" not in parameters:
+            if ours and {"milepost", "actor"} <= {*parameters} - {"work"}:
                 yield function
 
 

@@ -13,7 +13,6 @@ from pathways.domain.catalog import (
     Entry,
     Occupation,
     Opportunity,
-    broken_references,
     catalog_of,
 )
 from pathways.domain.cells import (
@@ -25,6 +24,7 @@ from pathways.domain.cells import (
     Words,
     show,
 )
+from pathways.domain.references import broken_references
 from pathways.formats.catalog_csv import read_folder
 from pathways.services.catalog import cells_of, read_cells
 
