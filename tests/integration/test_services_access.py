@@ -150,6 +150,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: goals.save_goal(m, a, {**ANSWERS, "due": "2026-12-01"})
     ),
     graduation.credits_of: by_role(STUDENTS, graduation.credits_of),
+    graduation.status: by_role(STUDENTS, graduation.status),
     import_log.list_imports: by_role(ADMINS, import_log.list_imports),
     looks.list_looks: by_role(STUDENTS, looks.list_looks),
     mastery.ask: by_role(STUDENTS, lambda m, a: mastery.ask(m, a, ["SCI.ANAT"])),

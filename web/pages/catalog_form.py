@@ -11,8 +11,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from pathways.domain.catalog import KINDS, REFERENCES, Catalog, Entry, Status
+from pathways.domain.catalog import KINDS, Catalog, Entry, Status
 from pathways.domain.cells import show
+from pathways.domain.references import REFERENCES
 
 RECORD = ("status", "source", "as_of", "review_by")
 LONG = frozenset(
