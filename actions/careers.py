@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.forms import UNSURE
 from actions.shared import Interruption, Turn
 from pathways.domain.catalog import Occupation
 from pathways.services import careers
 from pathways.services.careers import Career
 
 CAREERS_SHOWN, PROGRAMS_SHOWN = 3, 8
+LONGEST_LIKING, FEW_WORDS = 6, 4
+ASKED_FOR_LIKING = ("utter_ask_interest", "utter_interest_unclear")
+FILLER = re.compile(r"^(?:(?:idk|well|um+|hmm+|maybe|i guess|probably)[ ,]+)+", re.I)
+LIKING = re.compile(
+    r"\bi(?:'?m| am)? (?:really |kinda |also |do )*"
+    r"(?:like|love|enjoy|into|interested in|good at|care about)\s+(?:to |doing )?",
+    re.I,
+)
+AFTERWARDS = re.compile(
+    r"(?:[ ,]+(?:i guess|maybe|probably|lol|tbh|a lot|idk))+\W*$", re.I
+)
+REFERS_BACK = re.compile(
+    r"\b(?:it|its|that|this|they|them|those|these|one|you|job|career)\b", re.I
+)
 
 
 class AskInterest(Interruption):
@@ -38,7 +54,11 @@ class RecordInterest(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Note each interest; say so where the catalog knows none of them."""
-        words = _liked(turn, "interest", "career") or _liked(turn, "subject", "skill")
+        words = (
+            _liked(turn, "interest", "career")
+            or _liked(turn, "subject", "skill")
+            or own_liking(turn.text, turn.asking)
+        )
         if not words:
             turn.utter("utter_interest_unclear")
             return []
@@ -77,6 +97,23 @@ def _liked(turn: Turn, *kinds: str) -> list[str]:
     return list(found.values())
 
 
+def own_liking(text: str, asking: str) -> list[str]:
+    """Return a liking that the catalog does not know, in the student's own words.
+
+    Args:
+        text: what the student wrote.
+        asking: the response by which the coach asked; a bare "lacrosse" counts only
+            as an answer.
+    """
+    plain = FILLER.sub("", text.strip())
+    liking = LIKING.search(plain)
+    if liking is None and asking not in ASKED_FOR_LIKING:
+        return []
+    words = AFTERWARDS.sub("", plain[liking.end() if liking else 0 :]).strip(" .,!?")
+    fits = 0 < len(words.split()) <= LONGEST_LIKING and any(map(str.isalpha, words))
+    return [words] if fits and not UNSURE.fullmatch(words) else []
+
+
 def _words(turn: Turn) -> list[str]:
     return turn.named("career", "interest", "skill", "subject")
 
@@ -105,12 +142,14 @@ class TellCareer(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Find the career that is meant, then tell about it."""
-        words = _words(turn) or _last_career(turn)
+        words = _words(turn) or last_career(turn)
         career = await turn.call(careers.find_career, words)
         if career is not None:
             self.tell(turn, career)
         else:
-            turn.utter("utter_career_unknown" if words else "utter_career_which")
+            few = len(turn.text.split()) <= FEW_WORDS
+            vague = not words and (few or REFERS_BACK.search(turn.text))
+            turn.utter("utter_career_which" if vague else "utter_career_unknown")
         return []
 
     @abstractmethod
@@ -118,14 +157,26 @@ class TellCareer(Interruption):
         """Say it, with source and date."""
 
 
-def _last_career(turn: Turn) -> list[str]:
-    """Return the career of the messages before, for "and what does it pay?"."""
+def last_career(turn: Turn) -> list[str]:
+    """Return the career of the messages before, for "and what does it pay?".
+
+    A longer question that refers to nothing names a job that the catalog lacks.
+    """
+    few = len(turn.text.split()) <= FEW_WORDS
+    if not (few or turn.pressed or REFERS_BACK.search(turn.text)):
+        return []
     for event in reversed(turn.tracker.events):
         if event.get("event") != "user":
             continue
-        for entity in (event.get("parse_data") or {}).get("entities") or []:
-            if entity.get("entity") == "career":
-                return [str(entity.get("code") or entity["value"])]
+        found = (event.get("parse_data") or {}).get("entities") or []
+        named = [
+            str(one.get("code") or one["value"])
+            for kind in ("career", "interest")
+            for one in found
+            if one.get("entity") == kind
+        ]
+        if named:
+            return named
     return []
 
 
@@ -159,6 +210,13 @@ def money(turn: Turn, amount: int | None) -> str:
     return turn.line("coach.money", amount=f"{amount:,}")
 
 
+def pay(turn: Turn, place: str, amount: int | None) -> str:
+    """Return a sentence on the pay in a place, "us" or "ohio"."""
+    if amount is None:
+        return turn.line(f"coach.pay_{place}_unknown")
+    return turn.line(f"coach.pay_{place}", amount=money(turn, amount))
+
+
 class TellCareerPay(TellCareer):
     """Says what a career pays."""
 
@@ -175,8 +233,8 @@ class TellCareerPay(TellCareer):
         turn.utter(
             "utter_career_pay",
             title=job.title,
-            us=money(turn, job.median_pay_us),
-            ohio=money(turn, job.median_pay_ohio),
+            us=pay(turn, "us", job.median_pay_us),
+            ohio=pay(turn, "ohio", job.median_pay_ohio),
             source=job.pay_source,
             as_of=job.pay_as_of,
             note=job.pay_note,

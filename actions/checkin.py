@@ -7,10 +7,29 @@ from collections.abc import Iterable
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.forms import SKIPPED, Checked, Flow, ValidateFlow
-from actions.shared import CoachAction, Turn
-from pathways.services import alerts, checkins
-from pathways.services.errors import Invalid
+from actions.control import tell_adults
+from actions.forms import (
+    SKIPPED,
+    Checked,
+    Flow,
+    ValidateFlow,
+    ask_which_to_change,
+    offer_return,
+    own_words,
+    quoted,
+)
+from actions.shared import CHANGE_WANTED, CoachAction, Turn
+from pathways.services import checkins
+
+
+async def look_up_promise(turn: Turn) -> list[EventType]:
+    """Look up what was planned last; without a plan nothing is asked about it."""
+    promise = await turn.call(checkins.last_promise)
+    return [
+        SlotSet("checkin_promise", promise or None),
+        SlotSet("checkin_promise_result", None if promise else SKIPPED),
+    ]
+
 
 FLOW = Flow(
     "checkin",
@@ -24,62 +43,67 @@ FLOW = Flow(
         "confirmed",
     ),
     frozenset({"mood", "promise_result", "win", "obstacle", "wants_person"}),
+    look_up_promise,
 )
 ASKED = "utter_ask_checkin_form_checkin_"
 INVALID = "utter_invalid_checkin_form_checkin_"
 MOOD = re.compile(r"\b([1-5])\b")
-LOW_MOOD = 1
-MOOD_WORDS = {
-    "1": ("terrible", "awful", "rough", "horrible", "worst", "one"),
-    "2": ("bad", "not good", "not great", "meh", "two"),
-    "3": ("okay", "ok", "fine", "so so", "alright", "three", "mid"),
-    "4": ("good", "pretty good", "four"),
-    "5": ("great", "amazing", "awesome", "best", "five"),
-}
+LOW_MOOD = 2
+NEGATED = re.compile(r"\b(?:not|n't|isn't|wasn't|aint|never)\b[ a-z]{0,12}$")
+MOOD_WORDS = (
+    ("1", "terrible|awful|horrible|worst|horrendous|one|rough"),
+    ("2", "bad|not good|not great|stressful|meh|sucks?|sucked|hard|tough|two"),
+    ("3", "okay|ok|fine|so[- ]so|alright|three|mid|average|decent|neutral"),
+    ("4", "pretty good|good|nice|well|four"),
+    ("5", "great|amazing|awesome|best|perfect|excellent|fantastic|five"),
+)
+TURNED = {"1": "2", "2": "3", "3": "2", "4": "2", "5": "3"}
 RESULTS = (
-    ("not", re.compile(r"\b(?:not|no|nope|didn'?t|did not|haven'?t|forgot|never)\b")),
     (
         "part",
-        re.compile(r"\b(?:part|partly|half|some|kind ?of|kinda|almost|a bit|little)\b"),
+        r"part|partly|half|halfway|some|sorta|kind ?of|sort of|kinda|almost|mostly"
+        r"|most of it|a bit|a little|not all|not (?:quite|fully|completely)",
     ),
+    ("not", r"not|no|nope|nah|didn'?t|did not|haven'?t|forgot|never|couldn'?t"),
     (
         "done",
-        re.compile(r"\b(?:done|did|yes|yeah|yep|yup|finished|all of it|it happened)\b"),
+        r"done|did|yes|yeah|yep|yup|ya|finished|all of it|it happened|complete[d]?",
     ),
 )
 
 
 class BeginCheckin(CoachAction):
-    """Opens the check-in and looks up what was planned last."""
+    """Opens the check-in, and keeps the answers of the flow it interrupts."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_begin_checkin"
 
     async def act(self, turn: Turn) -> Iterable[EventType]:
-        """Without a last plan, nothing is asked about it."""
-        promise = await turn.call(checkins.last_promise)
-        turn.utter("utter_checkin_start")
-        return [
-            *FLOW.cleared(),
-            SlotSet("checkin_promise", promise or None),
-            SlotSet(FLOW.slot("promise_result"), None if promise else SKIPPED),
-        ]
+        """Go on where the student left, or begin anew."""
+        if turn.form and turn.form != FLOW.form:
+            left = turn.line(f"coach.flow_{turn.form.removesuffix('_form')}")
+            turn.utter("utter_switched", flow=left)
+        events, answers = await FLOW.begin(turn)
+        turn.utter("utter_checkin_continue" if answers else "utter_checkin_start")
+        return events
 
 
 def mood_of(words: str) -> str | None:
-    """Read a mood from 1 to 5 out of a number or plain words."""
+    """Read a mood from 1 to 5 out of a number or plain words; "not bad" is a 3."""
     found = MOOD.search(words)
     if found:
         return found[1]
-    folded = words.lower()
-    names = sorted(
-        ((name, mood) for mood, names in MOOD_WORDS.items() for name in names),
-        key=lambda one: -len(one[0]),
-    )
-    return next(
-        (mood for name, mood in names if re.search(rf"\b{name}\b", folded)), None
-    )
+    folded = words.lower().replace("’", "'")
+    named = [
+        (len(match[0]), mood, match.start())
+        for mood, names in MOOD_WORDS
+        for match in re.finditer(rf"\b(?:{names})\b", folded)
+    ]
+    if not named:
+        return None
+    _, mood, start = max(named)
+    return TURNED[mood] if NEGATED.search(folded[:start]) else mood
 
 
 async def check_mood(turn: Turn, value: str) -> Checked:
@@ -96,7 +120,10 @@ async def check_mood(turn: Turn, value: str) -> Checked:
 async def check_promise_result(turn: Turn, value: str) -> Checked:
     """Take done, part or not."""
     folded = value.lower()
-    result = next((name for name, words in RESULTS if words.search(folded)), None)
+    result = next(
+        (name for name, words in RESULTS if re.search(rf"\b(?:{words})\b", folded)),
+        None,
+    )
     if result is None:
         turn.utter(f"{INVALID}promise_result")
     return result, result
@@ -115,7 +142,7 @@ async def check_confirmed(turn: Turn, value: str) -> Checked:
     if value == "yes":
         return value, None
     if value == "no":
-        turn.tracker.slots["change_wanted"] = "yes"
+        turn.tracker.slots[CHANGE_WANTED] = "yes"
     else:
         turn.utter(f"{INVALID}confirmed")
     return None, None
@@ -128,6 +155,7 @@ class ValidateCheckin(ValidateFlow):
     checks = {
         "mood": check_mood,
         "promise_result": check_promise_result,
+        "next_step": own_words(f"{INVALID}next_step"),
         "wants_person": check_wants_person,
         "confirmed": check_confirmed,
     }
@@ -142,17 +170,15 @@ class AskCheckinConfirmed(CoachAction):
 
     async def act(self, turn: Turn) -> Iterable[EventType]:
         """Show the check-in as it would be saved."""
-        from actions.control import ask_which_to_change
-
-        if turn.tracker.get_slot("change_wanted") == "yes":
-            ask_which_to_change(turn, FLOW)
-            return [SlotSet("change_wanted", None)]
+        if turn.tracker.get_slot(CHANGE_WANTED) == "yes":
+            return ask_which_to_change(turn, FLOW)
         said = FLOW.answers(turn.tracker)
-        nothing = turn.line("coach.nothing_yet")
+        mood = said.get("mood")
         turn.utter(
             f"{ASKED}confirmed",
-            win=said.get("win") or nothing,
-            obstacle=said.get("obstacle") or nothing,
+            mood=turn.line("coach.mood", mood=mood) if mood else quoted(turn, ""),
+            win=quoted(turn, said.get("win", "")),
+            obstacle=quoted(turn, said.get("obstacle", "")),
         )
         return []
 
@@ -167,19 +193,18 @@ class SaveCheckin(CoachAction):
     async def act(self, turn: Turn) -> Iterable[EventType]:
         """Save, tell the adults if wished, and note it for the summary."""
         answers = FLOW.answers(turn.tracker)
-        answers["mood"] = answers.get("mood") or "3"
-        promise = turn.tracker.get_slot("checkin_promise")
-        answers["promise"] = str(promise or "")
-        try:
-            done = await turn.call(checkins.save_checkin, answers)
-        except Invalid as error:
-            turn.utter("utter_checkin_not_saved", problem=str(error))
-            return [SlotSet(FLOW.slot("confirmed"), None)]
+        answers["promise"] = str(turn.tracker.get_slot("checkin_promise") or "")
+        done = await turn.call(checkins.save_checkin, answers)
         turn.utter("utter_checkin_saved", next_step=done.next_step)
         if done.wants_person:
-            names = await turn.call(alerts.ask_for_person)
-            turn.utter("utter_request_human", names=turn.line("coach.and").join(names))
-        turn.note(
-            "checkin", mood=done.mood, win=done.win or "–", next_step=done.next_step
-        )
+            await tell_adults(turn)
+        turn.note("checkin", parts=self._parts(turn, done))
+        await offer_return(turn)
         return FLOW.cleared()
+
+    def _parts(self, turn: Turn, done: checkins.CheckinView) -> str:
+        parts = [turn.line("notes.checkin_mood", mood=done.mood)] if done.mood else []
+        if done.win:
+            parts.append(turn.line("notes.checkin_win", win=done.win))
+        parts.append(turn.line("notes.checkin_next_step", next_step=done.next_step))
+        return " ".join(parts)

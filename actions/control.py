@@ -8,7 +8,14 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
-from actions.forms import SKIPPED, Flow, flow_of
+from actions.forms import (
+    SKIPPED,
+    Flow,
+    ask_which_to_change,
+    field_named,
+    flow_of,
+    take_back,
+)
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.services import alerts, checkins, drafts, names
 from pathways.texts import load
@@ -16,22 +23,6 @@ from pathways.texts import load
 GUESSES = 3
 NEVER_OFFERED = frozenset({"out_of_scope", "nlu_fallback", "affirm", "deny"})
 CLOSED = [ActiveLoop(None), SlotSet("requested_slot", None)]
-
-
-def ask_which_to_change(turn: Turn, flow: Flow) -> None:
-    """Ask which answer to change, by a button for each one given."""
-    buttons = [
-        {
-            "title": turn.line(f"coach.field_{flow.slot(field)}"),
-            "payload": f'/revise_answer{{"field": "{flow.slot(field)}"}}',
-        }
-        for field in flow.answers(turn.tracker)
-        if field != "confirmed"
-    ]
-    if buttons:
-        turn.dispatcher.utter_message(response="utter_revise_which", buttons=buttons)
-    else:
-        turn.utter("utter_nothing_to_revise")
 
 
 class Greet(Interruption):
@@ -168,22 +159,11 @@ class ResumeFlow(CoachAction):
             turn.utter("utter_nothing_to_resume")
             return []
         turn.utter("utter_resumed", flow=turn.line(f"coach.flow_{flow.name}"))
-        answers = draft[1]
         return [
-            *(SlotSet(flow.slot(field), answers.get(field)) for field in flow.fields),
-            *await self._more(turn, flow, answers),
+            *await flow.filled(turn, draft[1]),
             ActiveLoop(flow.form),
             FollowupAction(flow.form),
         ]
-
-    async def _more(self, turn: Turn, flow: Flow, answers: Any) -> list[EventType]:
-        if flow.name != checkins.FLOW:
-            return []
-        promise = await turn.call(checkins.last_promise)
-        events = [SlotSet("checkin_promise", promise or None)]
-        if not promise:
-            events.append(SlotSet(flow.slot("promise_result"), SKIPPED))
-        return events
 
 
 class ReviseAnswer(CoachAction):
@@ -199,17 +179,10 @@ class ReviseAnswer(CoachAction):
         if flow is None:
             turn.utter("utter_nothing_to_revise")
             return []
-        named = turn.named("field")
-        field = next((one for one in flow.fields if flow.slot(one) in named), None)
+        field = field_named(turn, flow)
         if field is None:
-            ask_which_to_change(turn, flow)
-            return []
-        await turn.call(drafts.save_answers, flow.name, {field: None})
-        return [
-            SlotSet(flow.slot(field), None),
-            SlotSet(flow.slot("confirmed"), None),
-            *turn.back_to_form(),
-        ]
+            return ask_which_to_change(turn, flow)
+        return [*await take_back(turn, flow, field), *turn.back_to_form()]
 
 
 class SkipQuestion(CoachAction):
@@ -276,6 +249,15 @@ def _cards_only(custom: Any) -> dict[str, Any] | None:
     return {"cards": cards} if cards else None
 
 
+async def tell_adults(turn: Turn) -> None:
+    """Tell the adults that the student wants to talk, and say who was told."""
+    told = await turn.call(alerts.ask_for_person)
+    if told:
+        turn.utter("utter_request_human", names=turn.listed(told))
+    else:
+        turn.utter("utter_request_human_nobody")
+
+
 class RequestHuman(Interruption):
     """Tells the student's adults that they want to talk."""
 
@@ -285,11 +267,7 @@ class RequestHuman(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Name who was told."""
-        names = await turn.call(alerts.ask_for_person)
-        if names:
-            turn.utter("utter_request_human", names=turn.line("coach.and").join(names))
-        else:
-            turn.utter("utter_request_human_nobody")
+        await tell_adults(turn)
         turn.note("wants_person")
         return []
 

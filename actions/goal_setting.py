@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.dates import in_words
-from actions.forms import Checked, Flow, ValidateFlow
-from actions.shared import CoachAction, Interruption, Turn
+from actions.forms import (
+    Checked,
+    Flow,
+    ValidateFlow,
+    ask_which_to_change,
+    offer_return,
+    own_words,
+    quoted,
+    says_nothing,
+)
+from actions.shared import CHANGE_WANTED, CoachAction, Interruption, OwnRecord, Turn
 from pathways.domain.goals import (
     LOW_CONFIDENCE,
     confidence_of,
@@ -19,7 +27,7 @@ from pathways.domain.goals import (
 )
 from pathways.services import goals
 from pathways.services.errors import Invalid
-from pathways.services.school_day import today
+from pathways.services.school_day import in_words, today
 
 FLOW = Flow(
     "goal_setting",
@@ -28,6 +36,8 @@ FLOW = Flow(
 )
 ASKED = "utter_ask_goal_setting_form_goal_setting_"
 INVALID = "utter_invalid_goal_setting_form_goal_setting_"
+EXPLAIN = "utter_explain_goal_setting_form_goal_setting_"
+SHARPENED = "sharpened"
 
 
 class BeginGoalSetting(CoachAction):
@@ -38,17 +48,23 @@ class BeginGoalSetting(CoachAction):
         return "action_begin_goal_setting"
 
     async def act(self, turn: Turn) -> Iterable[EventType]:
-        """Say what comes; the form asks."""
-        turn.utter("utter_goal_setting_start")
-        return FLOW.cleared()
+        """Go on where the student left, or say what comes; the form asks."""
+        events, answers = await FLOW.begin(turn)
+        if answers:
+            turn.utter("utter_goal_setting_continue")
+        else:
+            turn.utter("utter_goal_setting_start")
+        return events
 
 
 async def check_what(turn: Turn, value: str) -> Checked:
     """Sharpen a vague goal by one question, never refuse it twice."""
-    sharpened = bool(turn.tracker.get_slot("change_wanted") == "sharpened")
-    if is_vague(value) and not sharpened:
+    if says_nothing(turn, value):
+        turn.utter(f"{EXPLAIN}what")
+        return None, None
+    if is_vague(value) and turn.tracker.get_slot(CHANGE_WANTED) != SHARPENED:
         turn.utter(f"{INVALID}what", given=value)
-        turn.tracker.slots["change_wanted"] = "sharpened"
+        turn.tracker.slots[CHANGE_WANTED] = SHARPENED
         return None, None
     return value, value
 
@@ -83,7 +99,7 @@ async def check_confirmed(turn: Turn, value: str) -> Checked:
     if value == "yes":
         return value, None
     if value == "no":
-        turn.tracker.slots["change_wanted"] = "yes"
+        turn.tracker.slots[CHANGE_WANTED] = "yes"
     else:
         turn.utter(f"{INVALID}confirmed")
     return None, None
@@ -95,8 +111,10 @@ class ValidateGoalSetting(ValidateFlow):
     flow = FLOW
     checks = {
         "what": check_what,
+        "measure": own_words(f"{INVALID}measure"),
         "confidence": check_confidence,
         "due": check_due,
+        "first_step": own_words(f"{INVALID}first_step"),
         "confirmed": check_confirmed,
     }
 
@@ -112,9 +130,10 @@ class SaveGoalSetting(CoachAction):
         """Save, say so, and note it for the summary."""
         try:
             goal = await turn.call(goals.save_goal, FLOW.answers(turn.tracker))
-        except Invalid as error:
-            turn.utter("utter_goal_setting_not_saved", problem=str(error))
-            return [SlotSet(FLOW.slot("confirmed"), None)]
+        except Invalid:
+            turn.utter("utter_goal_setting_not_saved")
+            day_again = [SlotSet(FLOW.slot(one), None) for one in ("due", "confirmed")]
+            return [*day_again, FollowupAction(FLOW.form)]
         turn.utter(
             "utter_goal_setting_saved", what=goal.what, first_step=goal.first_step
         )
@@ -126,17 +145,18 @@ class SaveGoalSetting(CoachAction):
             due=in_words(goal.due),
             first_step=goal.first_step,
         )
+        await offer_return(turn)
         return FLOW.cleared()
 
 
-class ShowGoals(Interruption):
+class ShowGoals(OwnRecord):
     """Shows the active goals."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_show_goals"
 
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
         """List them, or offer to set one."""
         active = await turn.call(goals.active_goals)
         if not active:
@@ -184,8 +204,8 @@ class RecordProgress(Interruption):
         if not active:
             turn.utter("utter_goals_none")
             return []
-        waiting = turn.tracker.get_slot("progress_text")
-        text = turn.text if not turn.text.startswith("/") else str(waiting or "")
+        waiting = turn.tracker.get_slot("progress_text") if turn.named("goal") else ""
+        text = str(waiting or "") if turn.pressed else turn.text
         goal = _meant(turn, active)
         if goal is None:
             turn.dispatcher.utter_message(
@@ -197,7 +217,7 @@ class RecordProgress(Interruption):
             turn.utter("utter_progress_tell", what=goal.what)
             return []
         await turn.call(goals.report_progress, goal.id, text)
-        turn.utter("utter_progress_saved", what=goal.what, text=text)
+        turn.utter("utter_progress_saved", what=goal.what, said=text)
         turn.note("progress", what=goal.what, text=text)
         return [SlotSet("progress_text", None)]
 
@@ -263,14 +283,14 @@ class AskGoalSettingConfirmed(CoachAction):
 
     async def act(self, turn: Turn) -> Iterable[EventType]:
         """Show the goal as it would be saved."""
-        from actions.control import ask_which_to_change
-
-        if turn.tracker.get_slot("change_wanted") == "yes":
-            ask_which_to_change(turn, FLOW)
-            return [SlotSet("change_wanted", None)]
+        if turn.tracker.get_slot(CHANGE_WANTED) == "yes":
+            return ask_which_to_change(turn, FLOW)
         due = date.fromisoformat(turn.tracker.get_slot("goal_setting_due"))
         first = dates_of(due, await turn.call(today)).first_step
         turn.utter(
-            f"{ASKED}confirmed", due=in_words(due), first_step_due=in_words(first)
+            f"{ASKED}confirmed",
+            why=quoted(turn, FLOW.answers(turn.tracker).get("why", "")),
+            due=in_words(due),
+            first_step_due=in_words(first),
         )
         return []

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rasa_sdk.events import EventType
 
-from actions.shared import Interruption, Turn
+from actions.shared import Interruption, OwnRecord, Turn
 from pathways.domain.mastery import Level
 from pathways.services import graduation, mastery, names, plan, summaries
 from pathways.services.goals import ACTIVE
 from pathways.services.mastery import Standing
+from pathways.services.school_day import in_words
 
 LISTED = 5
+NAMES_A_TOPIC = re.compile(
+    r"\b(?:doing|good|bad|level|progress) (?:in|at|with|on) "
+    r"(?!(?:all|school|general|class|classes|everything)\b|my (?:class|grade|goal))"
+    r"\w",
+    re.IGNORECASE,
+)
 
 
 def standing_line(turn: Turn, one: Standing) -> str:
@@ -22,19 +30,19 @@ def standing_line(turn: Turn, one: Standing) -> str:
     return turn.line("coach.mastery_line", title=one.title, word=one.word, trend=trend)
 
 
-class ShowMastery(Interruption):
+class ShowMastery(OwnRecord):
     """Says how the student is doing."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_show_mastery"
 
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
         """From the record, with date and source; what is unknown is said."""
         words = turn.named("subject", "skill", "interest")
         found = await turn.call(mastery.ask, words)
         if found.topic is None:
-            if words:
+            if words or NAMES_A_TOPIC.search(turn.text):
                 turn.utter("utter_mastery_unknown_topic")
             await self._overview(turn)
         elif not found.standings:
@@ -47,7 +55,7 @@ class ShowMastery(Interruption):
                 lines="\n".join(
                     standing_line(turn, one) for one in found.standings[:LISTED]
                 ),
-                as_of=newest.as_of.isoformat(),
+                as_of=in_words(newest.as_of, turn.actor.language, with_year=True),
                 source=newest.source,
             )
             if found.unknown:
@@ -71,14 +79,14 @@ class ShowMastery(Interruption):
         )
 
 
-class ShowGaps(Interruption):
+class ShowGaps(OwnRecord):
     """Says what is missing on the way to a goal."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_show_gaps"
 
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
         """For what is named, or for the career that the student aims for."""
         words = turn.named("career", "subject", "interest")
         aim, gaps = await turn.call(mastery.gaps, words)
@@ -100,14 +108,14 @@ class ShowGaps(Interruption):
         return []
 
 
-class ShowGraduation(Interruption):
+class ShowGraduation(OwnRecord):
     """Says what the record shows toward graduation."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_show_graduation"
 
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
         """Credits completed and under way; what is not known is said."""
         found = await turn.call(graduation.credits_of)
         if found is None:
@@ -121,14 +129,14 @@ class ShowGraduation(Interruption):
         return []
 
 
-class ShowPlan(Interruption):
+class ShowPlan(OwnRecord):
     """Shows the plan in a few lines."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_show_plan"
 
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
         """Goals, options kept, likes and aims."""
         found = await turn.call(plan.view_plan)
         groups = {
@@ -168,7 +176,7 @@ class ShowSummary(Interruption):
             lines="\n".join(
                 turn.line("coach.summary_line", text=one.text) for one in kept
             ),
-            names=turn.line("coach.and").join(adults),
+            names=turn.listed(adults),
         )
         return []
 
@@ -190,5 +198,5 @@ class ShareSummary(Interruption):
             return await ShowSummary().answer(turn)
         await turn.call(summaries.release, draft.id)
         adults = await turn.call(names.advisors_of)
-        turn.utter("utter_summary_released", names=turn.line("coach.and").join(adults))
+        turn.utter("utter_summary_released", names=turn.listed(adults))
         return []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import structlog
+from babel.lists import format_list
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from starlette.concurrency import run_in_threadpool
 
@@ -23,6 +25,7 @@ from pathways.settings import Settings
 from pathways.texts import say
 
 log = structlog.get_logger()
+CHANGE_WANTED, WHICH = "change_wanted", "which"
 Result = TypeVar("Result")
 _product: ContextVar[Milepost] = ContextVar("milepost")
 
@@ -63,6 +66,10 @@ class Turn:
         """Return a text of pathways/texts, for lists inside a response."""
         return say(self.actor.language, name, values)
 
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as people say them: "A and B", "A, B, and C"."""
+        return str(format_list(names, locale=self.actor.language))
+
     def show_cards(self, cards: list[dict[str, Any]]) -> None:
         """Show cards below what was said last."""
         self.dispatcher.utter_message(json_message={"cards": cards})
@@ -76,6 +83,17 @@ class Turn:
     def text(self) -> str:
         """What the student wrote."""
         return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed; typed words never begin with a slash."""
+        return self.text.startswith("/")
+
+    @property
+    def asking(self) -> str:
+        """The response by which the coach asked last, as the gateway remembers it."""
+        metadata = self.tracker.latest_message.get("metadata") or {}
+        return str(metadata.get("asking") or "")
 
     @property
     def intent(self) -> str:
@@ -108,8 +126,12 @@ class Turn:
         return str(value) if value and self.form else None
 
     def back_to_form(self) -> list[EventType]:
-        """Return the event that asks the open question again."""
-        return [FollowupAction(self.form)] if self.form else []
+        """Return the events that ask the open question again."""
+        if not self.form:
+            return []
+        asks_which = self.tracker.get_slot(CHANGE_WANTED) == WHICH
+        dropped = [SlotSet(CHANGE_WANTED, None)] if asks_which else []
+        return [*dropped, FollowupAction(self.form)]
 
 
 class CoachAction(Action, ABC):
@@ -157,3 +179,44 @@ class Interruption(CoachAction):
     @abstractmethod
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Say what there is to say."""
+
+
+OTHERS = re.compile(
+    r"\b(?:my|his|her|their|our) (?:best |little |big |older |younger |twin )?"
+    r"(?:friend|brother|sister|cousin|classmate|teammate|girlfriend|boyfriend|twin|bff)"
+    r"(?:'?s)?\b|\b(?:he|she|him|his|her|hers)\b"
+    r"|\b(?:is|are|was) (?P<name>\w+) (?:doing|failing|passing)\b"
+    r"|\b(?P<whose>\w+)'s (?:grades?|records?|plan|goals?|credits?|results?)\b",
+    re.IGNORECASE,
+)
+NO_NAMES = frozenset({"i", "it", "that", "this", "what", "there", "today", "let"})
+
+
+def asks_about_others(turn: Turn) -> bool:
+    """Tell whether the student asks about somebody else's record."""
+    for match in OTHERS.finditer(turn.text):
+        name = match["name"] or match["whose"]
+        if name is None:
+            return True
+        place = match.start("name" if match["name"] else "whose")
+        known = any(
+            one.get("start", 0) <= place < one.get("end", 0) for one in turn.entities
+        )
+        if name.lower() not in NO_NAMES and not known:
+            return True
+    return False
+
+
+class OwnRecord(Interruption):
+    """An answer from the record of the student who asks, and of nobody else."""
+
+    async def answer(self, turn: Turn) -> Iterable[EventType]:
+        """Say no more than that where the message is about somebody else."""
+        if not turn.pressed and asks_about_others(turn):
+            turn.utter("utter_only_your_own")
+            return []
+        return await self.tell(turn)
+
+    @abstractmethod
+    async def tell(self, turn: Turn) -> Iterable[EventType]:
+        """Answer from the record."""

@@ -32,6 +32,7 @@ class Answer:
     """How a pipeline ranks the intents of one message, the likeliest first."""
 
     ranking: tuple[tuple[str, float], ...]
+    seconds: float
 
     @property
     def intent(self) -> str:
@@ -100,7 +101,7 @@ def read_answers(path: Path) -> list[Answer]:
     """Return what `bench.nlu_side` wrote, one answer for each message."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return [
-        Answer(tuple((name, score) for name, score in one["ranking"]))
+        Answer(tuple((name, score) for name, score in one["ranking"]), one["seconds"])
         for one in found["answers"]
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,6 +184,13 @@ def _compare(messages: Sequence[HeldOut], ours: Side, other: Kept | None) -> lis
             n=count,
         ),
         compared(
+            "understanding one message, median",
+            _median_ms(ours.answers),
+            _median_ms(other.answers) if other else None,
+            "ms",
+            n=count,
+        ),
+        compared(
             "training",
             other.ours_seconds if other else ours.seconds,
             other.stock_seconds if other else None,
@@ -204,6 +212,10 @@ def _alone(messages: Sequence[HeldOut], ours: Side, count: int) -> list[Row]:
         Row(f"{named}AUROC", scope_auroc(messages, ours.answers), n=len(messages)),
         Row(f"{named}training", ours.seconds, unit="s"),
     ]
+
+
+def _median_ms(answers: Sequence[Answer]) -> float:
+    return statistics.median(one.seconds for one in answers) * 1000
 
 
 def _when(other: Kept, ours: Side) -> str:

@@ -20,6 +20,7 @@ from spacy.util import filter_spans
 
 logger = logging.getLogger(__name__)
 Meaning = tuple[str, str, str]
+SHORTEST_LEMMA = 4
 
 
 def make_language() -> Language:
@@ -67,11 +68,14 @@ class Gazetteer:
             meaning = (entry["entity"], entry["value"], entry["code"])
             for phrase in entry["phrases"]:
                 meanings.setdefault(phrase.lower(), []).append(meaning)
+                if entry["entity"] == "career" and phrase[-1:].isalpha():
+                    meanings.setdefault(f"{phrase.lower()}s", []).append(meaning)
         matchers = []
         for attribute in ("LOWER", "LEMMA"):
             matcher = PhraseMatcher(self._language.vocab, attr=attribute)
             for phrase in meanings:
-                matcher.add(phrase, [self._language(phrase)])
+                if attribute == "LOWER" or len(phrase) >= SHORTEST_LEMMA:
+                    matcher.add(phrase, [self._language(phrase)])
             matchers.append(matcher)
         self._matchers, self._meanings = matchers, meanings
 
@@ -80,6 +84,8 @@ class Gazetteer:
         document = self._language(text.lower())
         entities = []
         for span in self._spans(document):
+            if _is_small_word(span, text):
+                continue
             for entity, value, code in self._meanings[span.label_]:
                 entities.append(
                     {
@@ -102,6 +108,12 @@ class Gazetteer:
             if not any(span.start < one.end and one.start < span.end for one in chosen):
                 chosen.append(span)
         return sorted(chosen, key=lambda one: one.start)
+
+
+def _is_small_word(span: Span, text: str) -> bool:
+    """Tell "it" from "IT": a small word names something only in capitals."""
+    written = text[span.start_char : span.end_char]
+    return all(token.is_stop for token in span) and not written.isupper()
 
 
 @DefaultV1Recipe.register(

@@ -7,13 +7,57 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.linear_classifier import LinearIntentClassifier
 
-ANSWER = {"name": "nlu_fallback", "confidence": 1.0}
-QUESTION = re.compile(r"utter_ask_\w+_form_")
+ANSWER = "nlu_fallback"
+FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
+DAY_QUESTION = re.compile(r"_due$")
+NUMBER_QUESTION = re.compile(r"_(?:mood|confidence)$")
+NUMBER = re.compile(r"\b\d{1,2}\b")
+OWN_WORDS_QUESTION = re.compile(r"_(?:what|first_step|next_step)$")
+REQUEST = re.compile(
+    r"^(?:(?:ok|okay|so|and|but|wait|um|hey|also|actually|well|hmm|pls|please)[ ,]+)*"
+    r"(?:what|which|how|who|why|when|where|can|could|would|will|should|does|is|are|any"
+    r"|explain|compare|let'?s|am i|do (?:i|you|u|we)"
+    r"|(?:show|tell|give|find|help|get) (?:me|us))(?:'?s)?\b"
+    r"|\bi (?:want|need|wanna|gotta|have|would like|'d like)\b.*\b(?:talk|speak)\b"
+    r"|\?\s*$",
+    re.IGNORECASE,
+)
+OPEN_QUESTIONS = {
+    "utter_ask_interest": "state_interest",
+    "utter_interest_unclear": "state_interest",
+    "utter_progress_tell": "update_goal_progress",
+}
+ALWAYS_HEARD = "disclose_crisis"
+ABOUT_THE_QUESTION = frozenset(
+    {
+        "ask_why_question",
+        "express_confusion",
+        "goodbye",
+        "pause_flow",
+        "repeat_last",
+        "revise_answer",
+        "skip_question",
+    }
+)
+ASKS_OF_THE_COACH = (
+    "ask_",
+    "change_language",
+    "compare_",
+    "dismiss_",
+    "explore_",
+    "export_",
+    "faq_",
+    "request_human",
+    "save_",
+    "set_reminder",
+    "share_",
+    "start_interest",
+)
 
 
 @DefaultV1Recipe.register(
@@ -23,8 +67,11 @@ class InterruptionGate(GraphComponent):
     """Takes a doubtful interruption for what it most likely is: the answer.
 
     The gateway says with each message which question the coach asked last. While
-    one is open, an intent that would interrupt the form counts only from a
-    confidence on; below it the message is free text for the form.
+    one is open, an intent that would interrupt counts only from a confidence on;
+    below it the message is the answer. A goal or step of the student's own ("learn
+    Spanish", "email Mr. Lee") sounds much like a wish to the coach, so where one is
+    asked for, such a wish must be worded as one ("can I ...", "show me ...", "?").
+    A disclosure is never taken for an answer.
     """
 
     @classmethod
@@ -58,11 +105,38 @@ class InterruptionGate(GraphComponent):
         self._threshold = threshold
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Mark doubtful messages as free text while a question is open."""
+        """Mark doubtful messages as answers while a question is open."""
         for message in messages:
             asking = (message.get("metadata") or {}).get("asking") or ""
+            answer = self._answer_to(asking)
             found = message.get(INTENT) or {}
-            doubtful = found.get("confidence", 0.0) < self._threshold
-            if QUESTION.match(asking) and doubtful:
-                message.set(INTENT, dict(ANSWER), add_to_output=True)
+            if answer and self._is_answer(found, asking, message):
+                intent = {"name": answer, "confidence": 1.0}
+                message.set(INTENT, intent, add_to_output=True)
         return messages
+
+    def _answer_to(self, asking: str) -> str | None:
+        return ANSWER if FORM_QUESTION.match(asking) else OPEN_QUESTIONS.get(asking)
+
+    def _is_answer(self, found: dict[str, Any], asking: str, message: Message) -> bool:
+        name = str(found.get("name") or "")
+        if name == ALWAYS_HEARD:
+            return False
+        about_it = name in ABOUT_THE_QUESTION
+        if not about_it and holds_an_answer(message, asking):
+            return True
+        return float(found.get("confidence", 0.0)) < self._threshold or (
+            not about_it
+            and bool(OWN_WORDS_QUESTION.search(asking))
+            and name.startswith(ASKS_OF_THE_COACH)
+            and not REQUEST.search((message.get(TEXT) or "").strip())
+        )
+
+
+def holds_an_answer(message: Message, asking: str) -> bool:
+    """Tell whether a message holds the day or the number that was asked for."""
+    if DAY_QUESTION.search(asking):
+        found = message.get(ENTITIES) or []
+        return any(one.get("entity") == "date" for one in found)
+    text = message.get(TEXT) or ""
+    return bool(NUMBER_QUESTION.search(asking) and NUMBER.search(text))

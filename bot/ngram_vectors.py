@@ -68,7 +68,7 @@ class NgramFeaturizer(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`dimensions` of the vector; `weight` beside the unit sentence vector."""
-        return {"dimensions": 256, "weight": 0.7}
+        return {"dimensions": 512, "weight": 0.7}
 
     @classmethod
     def create(

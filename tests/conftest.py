@@ -11,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from door import Door, opened
 from little_school import LittleSchool, build_template, open_school
 from live import Live, running
 
@@ -41,3 +42,10 @@ def little(
     found = open_school(two_schools, tmp_path)
     yield found
     found.milepost.engine.dispose()
+
+
+@pytest.fixture
+def door(little: LittleSchool) -> Iterator[Door]:
+    """The app on two small schools, with a coach that says what a test wants."""
+    with opened(little) as found:
+        yield found

@@ -33,6 +33,7 @@ from web.version import versions
 
 router = APIRouter(prefix="/api/v1")
 Limit = Annotated[int, Query(ge=1, le=50)]
+Place = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 class Credentials(BaseModel):
@@ -85,7 +86,7 @@ async def say(said: Said, actor: ApiActor, request: Request) -> dict[str, Any]:
 
 @router.get("/messages")
 def messages(
-    actor: ApiActor, milepost: App, before: int | None = None, limit: Limit = 50
+    actor: ApiActor, milepost: App, before: Place = None, limit: Limit = 50
 ) -> dict[str, Any]:
     """Return the student's conversation, newest last."""
     found = conversation.messages(milepost, actor, before, limit)

@@ -49,6 +49,15 @@ def _allowed(request: Request) -> bool:
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
+async def _call(request: Request) -> dict[str, Any]:
+    """Return what Rasa sent, nothing where it can't be read."""
+    try:
+        call = await request.json()
+    except ValueError:
+        return {}
+    return call if isinstance(call, dict) else {}
+
+
 @router.post("/actions")
 async def run_action(request: Request) -> Response:
     """Run one action for Rasa; nothing of the request comes back in an error."""

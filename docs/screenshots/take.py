@@ -63,8 +63,8 @@ def enter(browser: Browser, url: str, username: str, size: str, scheme: str) -> 
 
 def say(page: Page, text: str, turn: int) -> None:
     """Say something, and wait until the coach has answered."""
-    page.get_by_label("Write to Milepost").fill(text)
-    page.get_by_label("Write to Milepost").press("Enter")
+    page.get_by_label("Your message").fill(text)
+    page.get_by_label("Your message").press("Enter")
     answered(page, turn)
 
 

@@ -18,10 +18,10 @@ MOODS = range(1, 6)
 
 @dataclass(frozen=True)
 class CheckinView:
-    """A check-in as people see it; mood from 1 to 5."""
+    """A check-in as people see it; mood from 1 to 5, None where it was left out."""
 
     id: str
-    mood: int
+    mood: int | None
     promise: str
     promise_result: str
     win: str
@@ -53,7 +53,7 @@ def save_checkin(
     Args:
         milepost: the product.
         actor: the student.
-        answers: `mood` (1-5), `promise`, `promise_result` (done, part, not),
+        answers: `mood` (1-5 or empty), `promise`, `promise_result` (done, part, not),
             `win`, `obstacle`, `next_step`, `wants_person` (yes or no).
 
     Raises:
@@ -61,7 +61,7 @@ def save_checkin(
     """
     require(actor, Role.STUDENT)
     mood = answers.get("mood", "")
-    if not mood.isdecimal() or int(mood) not in MOODS:
+    if mood and (not mood.isdecimal() or int(mood) not in MOODS):
         raise Invalid("Mood is a number from 1 to 5.", "mood")
     with milepost.work() as work:
         row = work.records.add(
@@ -69,7 +69,7 @@ def save_checkin(
                 school_id=actor.school_id,
                 student_id=actor.id,
                 language=actor.language,
-                mood=int(mood),
+                mood=int(mood) if mood else None,
                 promise=answers.get("promise", ""),
                 promise_result=answers.get("promise_result") or None,
                 win=answers.get("win", ""),

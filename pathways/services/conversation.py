@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ LONGEST_MESSAGE = 2000
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 HISTORY = 6
 BUTTON = "button:"
+JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
 Reply = dict[str, Any]
 
 
@@ -60,7 +62,9 @@ def clean_text(text: object) -> str:
     if not isinstance(text, str):
         raise Invalid("A message must be text.", "text")
     kept = "".join(
-        sign for sign in text if sign.isprintable() or sign in "\n\t"
+        sign
+        for place, sign in enumerate(text)
+        if sign.isprintable() or sign in "\n\t" or JOINED.match(text, place)
     ).strip()
     if not kept:
         raise Invalid("Please write something first.", "text")

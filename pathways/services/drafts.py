@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from pathways.app import Milepost
 from pathways.services.access import Actor, Role, require
@@ -42,6 +43,24 @@ def newest_draft(
     with milepost.work() as work:
         drafts = work.conversations.drafts(actor.school_id, actor.id)
         return (drafts[0].flow, dict(drafts[0].answers)) if drafts else None
+
+
+def draft_of(
+    milepost: Milepost, actor: Actor, flow: str, within: timedelta
+) -> Mapping[str, str]:
+    """Return the answers left in a flow, if they are not older than `within`."""
+    with milepost.work() as work:
+        draft = work.conversations.draft(actor.school_id, actor.id, flow)
+        if draft is None or milepost.clock() - draft.changed_at > within:
+            return {}
+        return dict(draft.answers)
+
+
+def discard(milepost: Milepost, actor: Actor, flow: str) -> None:
+    """Throw the answers of an unfinished flow away, to begin anew."""
+    with milepost.work() as work:
+        drop_draft(work, actor, flow)
+        work.commit()
 
 
 def drop_draft(work: UnitOfWork, actor: Actor, flow: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +19,14 @@ from pathways.domain.options import Check, Option, OptionKind
 from pathways.services.access import Actor, note_look, school_of, student_for
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.policy import policy_version
+from pathways.services.school_day import in_words
 from pathways.services.student_facts import facts_of
 from pathways.store.models import Choice, Suggestion
 from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
 SAVED, DISMISSED = "saved", "dismissed"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -247,6 +250,17 @@ def last_suggested(milepost: Milepost, actor: Actor) -> tuple[str, ...]:
         return tuple(str(one["id"]) for one in last.ranking) if last else ()
 
 
+def last_titles(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, title) of what was suggested last and is still in the catalog."""
+    codes = last_suggested(milepost, actor)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+    groups = (catalog.courses, catalog.opportunities, catalog.credit_options)
+    return [
+        (code, group[code].title) for code in codes for group in groups if code in group
+    ]
+
+
 def decide(
     milepost: Milepost, actor: Actor, option_id: str, decision: str
 ) -> OptionView:
@@ -315,7 +329,17 @@ def view(option: Option, seen: Seen) -> OptionView:
 
 
 def _words(check: Check, language: str) -> str:
-    return say(language, f"checks.{check.key}", check.values)
+    return say(language, f"checks.{check.key}", _spoken(check.values, language))
+
+
+def _spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Put the days among some values into words."""
+    return {
+        name: in_words(date.fromisoformat(value), language)
+        if isinstance(value, str) and ISO_DAY.fullmatch(value)
+        else value
+        for name, value in values.items()
+    }
 
 
 def next_step(option: Option, language: str) -> str:
@@ -324,12 +348,14 @@ def next_step(option: Option, language: str) -> str:
         first = option.failed[0]
         name = f"steps.{first.key}"
         try:
-            return say(language, name, first.values)
+            return say(language, name, _spoken(first.values, language))
         except KeyError:
             return say(language, "steps.other")
     apply_by = getattr(option.entry, "apply_by", None)
     name = f"steps.{option.kind.value}" + ("_by" if apply_by else "")
-    return say(language, name, {"date": apply_by.isoformat() if apply_by else ""})
+    return say(
+        language, name, {"date": in_words(apply_by, language) if apply_by else ""}
+    )
 
 
 def details_of(entry: Entry) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def sign_in(milepost: Milepost, username: str, password: str) -> str:
     """
     now = milepost.clock()
     with milepost.work() as work:
-        person = work.people.by_username(username.strip().lower())
+        person = work.people.by_username(_storable(username.strip().lower()))
         stored = person.password_hash if person else None
         if not _matches(stored or _nobody(), password) or person is None or not stored:
             raise Invalid("That name and password don't match. Please try again.")
@@ -94,6 +94,11 @@ def home_of(role: Role) -> str:
     }[role]
 
 
+def _storable(name: str) -> str:
+    """Return a name without the signs that no database takes."""
+    return name.encode("utf-8", "replace").decode().replace("\0", "?")
+
+
 def _fold(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -101,5 +106,5 @@ def _fold(secret: str) -> str:
 def _matches(stored: str, password: str) -> bool:
     try:
         return HASHER.verify(stored, password)
-    except (Argon2Error, InvalidHashError):
+    except (Argon2Error, InvalidHashError, UnicodeEncodeError):
         return False

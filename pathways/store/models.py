@@ -185,7 +185,7 @@ class Checkin(Base):
     school_id: Mapped[SchoolId]
     student_id: Mapped[PersonId]
     language: Mapped[Language]
-    mood: Mapped[int]
+    mood: Mapped[int | None]
     promise: Mapped[Long]
     promise_result: Mapped[str | None] = mapped_column(String(10))
     win: Mapped[Long]

@@ -11,8 +11,8 @@ HELLO = "What would you like to do today?"
 
 
 def say(page: Page, text: str) -> None:
-    page.get_by_label("Write to Milepost").fill(text)
-    page.get_by_label("Write to Milepost").press("Enter")
+    page.get_by_label("Your message").fill(text)
+    page.get_by_label("Your message").press("Enter")
 
 
 def settled(page: Page) -> None:
@@ -60,7 +60,7 @@ def test_the_words_are_shown_as_stored_before_the_answer_comes(
     expect(page.locator(".turn .said")).to_contain_text("hello coach")
     expect(page.locator(".turn .said")).to_contain_text("Saved")
     expect(page.locator("#typing")).to_be_visible()
-    expect(page.get_by_label("Write to Milepost")).to_have_value("")
+    expect(page.get_by_label("Your message")).to_have_value("")
     assert page.locator(".turn .reply").count() == 0
     site.rasa.gate.set()
     expect(page.locator(".turn .reply")).to_have_count(2)
@@ -84,13 +84,13 @@ def test_a_quick_reply_says_its_title_and_sends_its_intent(
     assert site.rasa.turns[-1]["intent"] == "/set_goal"
     settled(page)
     assert page.locator(".chips").count() == 0
-    expect(page.get_by_label("Write to Milepost")).to_be_focused()
+    expect(page.get_by_label("Your message")).to_be_focused()
 
 
 def test_a_card_shows_its_reason_and_can_be_saved(site: Site, sign_in: SignIn) -> None:
     page = sign_in("maya")
     say(page, "What classes fit me?")
-    card = page.get_by_role("region", name="Suggestion: Vet clinic helper")
+    card = page.get_by_role("article", name="Suggestion: Vet clinic helper")
     expect(card).to_contain_text("You told me you like: animals.")
     expect(card).to_contain_text("Stretch")
     expect(card.get_by_text("proficient in cells")).to_be_hidden()
@@ -125,9 +125,7 @@ def test_without_a_connection_nothing_typed_is_lost(sign_in: SignIn) -> None:
     page.context.set_offline(True)
     say(page, "a long thought of mine")
     expect(page.locator("#text-wrong")).to_contain_text("Not sent yet")
-    expect(page.get_by_label("Write to Milepost")).to_have_value(
-        "a long thought of mine"
-    )
+    expect(page.get_by_label("Your message")).to_have_value("a long thought of mine")
     page.context.set_offline(False)
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".turn")).to_contain_text(HELLO)
@@ -151,7 +149,7 @@ def test_a_message_that_is_too_long_is_refused_beside_the_field(
     sign_in: SignIn,
 ) -> None:
     page = sign_in("maya")
-    box = page.get_by_label("Write to Milepost")
+    box = page.get_by_label("Your message")
     box.fill("a" * 1900)
     expect(page.locator("#text-left")).to_have_text("100 characters left")
     box.fill("a" * 2005)
@@ -164,7 +162,7 @@ def test_a_message_that_is_too_long_is_refused_beside_the_field(
 
 def test_shift_and_enter_start_a_new_line(sign_in: SignIn) -> None:
     page = sign_in("maya")
-    box = page.get_by_label("Write to Milepost")
+    box = page.get_by_label("Your message")
     box.fill("one")
     box.press("Shift+Enter")
     box.type("two")
@@ -197,17 +195,17 @@ def test_chat_works_without_scripts(site: Site, sign_in: SignIn) -> None:
     page = sign_in("maya", java_script_enabled=False)
     page.get_by_role("button", name="I want to set a goal").click()
     expect(page.locator(".turn")).to_have_count(1)
-    page.get_by_label("Write to Milepost").fill("hello")
+    page.get_by_label("Your message").fill("hello")
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile("/chat#end$"))
     expect(page.locator(".turn").nth(1)).to_contain_text(HELLO)
-    page.get_by_label("Write to Milepost").fill("b" * 2001)
+    page.get_by_label("Your message").fill("b" * 2001)
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#text-wrong")).to_contain_text("too long")
-    expect(page.get_by_label("Write to Milepost")).to_have_value("b" * 2001)
+    expect(page.get_by_label("Your message")).to_have_value("b" * 2001)
     page.go_back()
     site.rasa.away = True
-    page.get_by_label("Write to Milepost").fill("still there")
+    page.get_by_label("Your message").fill("still there")
     page.get_by_role("button", name="Send").click()
     site.rasa.away = False
     page.get_by_role("button", name="Try again").click()
@@ -223,13 +221,13 @@ def test_words_sent_while_the_coach_writes_follow_in_order(
     say(page, "hello one")
     expect(page.locator("#typing")).to_be_visible()
     say(page, "hello two")
-    page.get_by_label("Write to Milepost").press("Enter")
+    page.get_by_label("Your message").press("Enter")
     site.rasa.gate.set()
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".turn").nth(1)).to_contain_text("hello two")
     settled(page)
     assert [turn["text"] for turn in site.rasa.turns] == ["hello one", "hello two"]
-    expect(page.get_by_label("Write to Milepost")).to_have_value("")
+    expect(page.get_by_label("Your message")).to_have_value("")
 
 
 def test_what_a_student_types_is_never_markup(sign_in: SignIn) -> None:

@@ -52,7 +52,7 @@ def live_in(site: Site, page: Page) -> None:
     for text in ("hello", "What classes fit me?", "finish five biology labs"):
         say(page, text)
         settled(page)
-        expect(page.get_by_label("Write to Milepost")).to_have_value("")
+        expect(page.get_by_label("Your message")).to_have_value("")
     for summary in summaries.list_summaries(site.milepost, maya):
         summaries.release(site.milepost, maya, summary.id)
     say(page, "finish five biology labs, then start on chemistry")

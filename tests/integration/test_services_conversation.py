@@ -126,7 +126,7 @@ def test_cleaned_text_holds_no_control_signs(text: str) -> None:
     except Invalid:
         return
     assert kept
-    assert all(sign.isprintable() or sign in "\n\t" for sign in kept)
+    assert all(sign.isprintable() or sign in "\n\t\u200d" for sign in kept)
     kept.encode("utf-8")
 
 
@@ -200,6 +200,10 @@ def test_a_red_answer_and_its_alert_are_stored_as_one(
             )
     again = conversation.load(milepost, student, message.id)
     assert (again.status, again.replies) == ("received", ())
+
+
+def test_nothing_unseen_splits_a_word() -> None:
+    assert clean_text("k\u200dill m\u200bys\u00adelf") == "kill myself"
 
 
 # Summaries

@@ -1,0 +1,53 @@
+"""Chooses wording without chance: the same conversation reads the same twice."""
+
+import zlib
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+
+def place_of(response: str, said: int, variants: int) -> int:
+    """Return which of a response's variants is due.
+
+    Args:
+        response: the name of the response.
+        said: how many messages the person has sent in this session.
+        variants: how many there are to choose from.
+
+    Two messages in a row never bring the same variant; where a response begins
+    in the row depends on its name, so that not all change in step.
+    """
+    return (zlib.crc32(response.encode()) + said) % variants
+
+
+class SteadyResponses(TemplatedNaturalLanguageGenerator):
+    """Rasa's templates with variants taken in turn instead of at random."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        """Take the responses of the domain; there is nothing to set."""
+        super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """Fill the variant that is due, or return None where there is no response."""
+        if utter_action not in self.responses:
+            return None
+        slots = tracker.current_slot_values()
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, slots
+        )
+        if not fitting:
+            return None
+        said = sum(isinstance(event, UserUttered) for event in tracker.events)
+        chosen = fitting[place_of(utter_action, said, len(fitting))]
+        return self._fill_response(dict(chosen), slots, **kwargs)

@@ -1,0 +1,318 @@
+"""Every route with every role: who gets through is declared, the rest get nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from door import Door
+from fastapi.routing import iter_route_contexts
+from little_school import PEOPLE, LittleSchool, Record, fill_record, settings_in
+from live import PASSWORD
+
+from pathways.app import build
+from web.app import create_app
+
+STUDENTS = {"student", "other_student", "far_student"}
+ADVISORS = {"advisor", "other_advisor", "far_advisor"}
+COUNSELORS = {"counselor", "far_counselor"}
+FAMILIES = {"family", "other_family"}
+ADMINS = {"admin", "far_admin"}
+SIGNED_IN = set(PEOPLE)
+NOBODY = ""
+EVERYONE = {*SIGNED_IN, NOBODY}
+OK, GO_ON = 200, 303
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets through a route, with which status, and what is sent.
+
+    `others` is what the rest gets; nobody gets 401 from the API and is led to the
+    sign-in from a page.
+    """
+
+    may: set[str]
+    status: int = OK
+    sent: dict[str, Any] = field(default_factory=dict)
+    others: int = 404
+    query: str = ""
+
+
+SAID = {"client_message_id": "0b0e7a52-0d5c-4c2a-9f0a-3f1a5c1b7a11", "text": "hello"}
+BIO = {"kind": "course", "code": "SCI-BIO"}
+RULES: dict[str, Rule] = {
+    # The API
+    "POST /api/v1/token": Rule(
+        EVERYONE, sent={"username": "student", "password": PASSWORD}
+    ),
+    "POST /api/v1/messages": Rule(STUDENTS, sent=SAID),
+    "GET /api/v1/messages": Rule(STUDENTS),
+    "GET /api/v1/plan": Rule(STUDENTS),
+    "GET /api/v1/goals": Rule(STUDENTS),
+    "GET /api/v1/mastery": Rule(STUDENTS),
+    "GET /api/v1/graduation": Rule(STUDENTS),
+    "GET /api/v1/checkins": Rule(STUDENTS),
+    "GET /api/v1/options": Rule(STUDENTS),
+    "GET /api/v1/options/{option_id:path}/why": Rule(STUDENTS),
+    "GET /api/v1/summaries": Rule(STUDENTS),
+    "POST /api/v1/summaries/{summary_id}/release": Rule({"student"}),
+    "GET /api/v1/caseload": Rule(ADVISORS),
+    "GET /api/v1/caseload/{student}/summaries": Rule({"advisor", "family"}),
+    "GET /api/v1/alerts": Rule(ADVISORS | COUNSELORS),
+    "POST /api/v1/alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}),
+    "GET /api/v1/version": Rule(EVERYONE),
+    # Machines
+    "GET /healthz": Rule(EVERYONE),
+    "GET /readyz": Rule(EVERYONE),
+    "GET /metrics": Rule(EVERYONE),
+    "POST /internal/actions": Rule(set(), others=401),
+    # Pages
+    "GET /": Rule(SIGNED_IN, GO_ON),
+    "GET /sign-in": Rule(EVERYONE, OK),
+    "POST /sign-in": Rule(EVERYONE, 422, {"username": "x", "password": "y"}),
+    "POST /sign-out": Rule(EVERYONE, GO_ON),
+    "GET /chat": Rule(STUDENTS),
+    "POST /chat/messages": Rule(STUDENTS, GO_ON, SAID),
+    "GET /plan": Rule(STUDENTS),
+    "POST /plan/goals/{goal_id}": Rule({"student"}, GO_ON, {"status": "done"}),
+    "POST /plan/options": Rule(STUDENTS, GO_ON, {"option": "SCI-BIO"}),
+    "GET /summaries": Rule(STUDENTS),
+    "POST /summaries/{summary_id}/lines/{line_id}": Rule(
+        {"student"}, GO_ON, {"text": "In my words"}
+    ),
+    "POST /summaries/{summary_id}/lines/{line_id}/drop": Rule(
+        {"student"}, GO_ON, {"dropped": "no"}
+    ),
+    "POST /summaries/{summary_id}/release": Rule({"student"}, GO_ON),
+    "POST /summaries/{summary_id}/take-back": Rule({"student"}, GO_ON),
+    "GET /looks": Rule(STUDENTS),
+    "GET /person": Rule(STUDENTS),
+    "POST /person": Rule(STUDENTS, GO_ON),
+    "GET /who-sees": Rule(STUDENTS),
+    "GET /caseload": Rule(ADVISORS),
+    "GET /caseload/{student_id}": Rule({"advisor"}),
+    "GET /alerts": Rule(ADVISORS | COUNSELORS),
+    "POST /alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}, GO_ON),
+    "GET /catalog": Rule(COUNSELORS),
+    "GET /catalog/{kind}/new": Rule(COUNSELORS),
+    "POST /catalog/{kind}/new": Rule(COUNSELORS, 422, {"code": "SCI-BIO"}),
+    "GET /catalog/{kind}/{code:path}": Rule(COUNSELORS),
+    "POST /catalog/{kind}/{code:path}": Rule(COUNSELORS, GO_ON, {"seen_version": "1"}),
+    "GET /family": Rule(FAMILIES),
+    "GET /admin": Rule(ADMINS),
+}
+
+
+def routes() -> Iterator[str]:
+    """Yield "METHOD /path" for every route of the app, found from the app."""
+    app = create_app(build(settings_in_nowhere()))
+    for route in iter_route_contexts(app.routes):
+        for method in sorted(set(route.methods or ()) - {"HEAD"}):
+            path = str(route.path)
+            if path not in ("/api/v1/openapi.json", "/static"):
+                yield f"{method} {path}"
+
+
+def settings_in_nowhere() -> Any:
+    from pathlib import Path
+    from tempfile import gettempdir
+
+    return settings_in(Path(gettempdir()))
+
+
+def test_every_route_is_declared_here() -> None:
+    found = set(routes())
+    assert found - set(RULES) == set()
+    assert set(RULES) - found == set()
+
+
+def path_for(route: str, record: Record) -> str:
+    given = {
+        "option_id:path": "SCI-BIO",
+        "summary_id": record.summary_id,
+        "line_id": record.line_id,
+        "student": record.student_id,
+        "student_id": record.student_id,
+        "alert_id": record.alert_id,
+        "goal_id": record.goal_id,
+        "kind": "course",
+        "code:path": "SCI-BIO",
+    }
+    path = route.partition(" ")[2]
+    for name, value in given.items():
+        path = path.replace("{" + name + "}", value)
+    assert "{" not in path, path
+    return path
+
+
+def call(door: Door, name: str, route: str, record: Record) -> httpx.Response:
+    method, path = route.partition(" ")[0], path_for(route, record)
+    sent = RULES[route].sent
+    if path.startswith("/api/v1"):
+        more: dict[str, Any] = {"json": sent} if method == "POST" else {}
+        return door.api(name, method, path.removeprefix("/api/v1"), **more)
+    if path.startswith("/internal"):
+        return door.client.post(path, json={"next_action": "action_ask_back"})
+    return door.page(name, method, path, **sent)
+
+
+def expected(route: str, name: str) -> int:
+    rule = RULES[route]
+    if name in rule.may:
+        signed_in_again = route == "GET /sign-in" and name != NOBODY
+        return GO_ON if signed_in_again else rule.status
+    if name == NOBODY and rule.others == 404:
+        return 401 if "/api/" in route else GO_ON
+    return rule.others
+
+
+@pytest.mark.parametrize("route", RULES)
+def test_a_route_lets_through_whom_it_should(
+    route: str, door: Door, little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    found = {}
+    for name in sorted(EVERYONE, key=lambda one: (one in RULES[route].may, one)):
+        answer = call(door, name, route, record)
+        found[name] = answer.status_code
+        if answer.status_code == 404:
+            assert record.student_id not in answer.text
+        if name == NOBODY and answer.status_code == GO_ON:
+            assert answer.headers["location"].startswith("/sign-in")
+        if route == "POST /sign-out":
+            door._secrets.clear()
+    wanted = {name: expected(route, name) for name in EVERYONE}
+    assert found == wanted
+
+
+PAGES = sorted(
+    route
+    for route in RULES
+    if route.startswith("GET ") and "/api/" not in route and route != "GET /metrics"
+)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def is_guarded(answer: httpx.Response) -> None:
+    for name, value in HEADERS.items():
+        assert answer.headers.get(name) == value, (name, answer.url)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_every_page_carries_the_headers_that_guard_it(
+    route: str, door: Door, little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    name = sorted(RULES[route].may)[-1]
+    answer = call(door, name, route, record)
+    assert answer.status_code in (OK, GO_ON)
+    is_guarded(answer)
+    if "text/html" in answer.headers.get("content-type", ""):
+        assert " style=" not in answer.text
+        assert "<script>" not in answer.text
+
+
+def test_an_error_carries_the_headers_too(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_guarded(door.page("student", "GET", "/nothing"))
+    is_guarded(door.api("student", "GET", "/nothing"))
+
+    def broken(*given: object) -> None:
+        raise RuntimeError("a canary that nobody may see")
+
+    monkeypatch.setattr("pathways.services.goals.list_goals", broken)
+    answer = door.api("student", "GET", "/goals")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "canary" not in answer.text
+    is_guarded(answer)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(door: Door) -> None:
+    form = {"username": "student", "password": PASSWORD}
+    answer = door.page(NOBODY, "POST", "/sign-in", **form)
+    cookie = answer.headers["set-cookie"].lower()
+    assert answer.status_code == GO_ON
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+FORMS = [
+    route for route in RULES if route.startswith("POST /") and "/api/" not in route
+]
+
+
+@pytest.mark.parametrize("route", [r for r in FORMS if r != "POST /internal/actions"])
+def test_a_form_without_its_token_is_refused(
+    route: str, door: Door, little: LittleSchool
+) -> None:
+    record = fill_record(little, "student")
+    name = sorted(RULES[route].may - {NOBODY})[-1]
+    path = path_for(route, record)
+    for token in ("", "0" * 64, door.csrf(door.secret("admin"))):
+        if name in ADMINS:
+            continue
+        answer = door.page(name, "POST", path, **RULES[route].sent, csrf=token)
+        assert answer.status_code == 403
+
+
+ELSEWHERE: list[dict[str, str]] = [
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"origin": "https://evil.example"},
+    {"origin": "null"},
+]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+def test_a_form_from_another_site_is_refused(
+    headers: dict[str, str], door: Door
+) -> None:
+    secret = door.secret("student")
+    door.client.cookies.set("milepost_session", secret)
+    form = {"csrf": door.csrf(secret)}
+    answer = door.client.post("/person", data=form, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_a_session_in_a_cookie_opens_no_api(door: Door) -> None:
+    door.client.cookies.set("milepost_session", door.secret("student"))
+    assert door.client.get("/api/v1/plan").status_code == 401
+
+
+SWAPPED: dict[str, Callable[[Record], str]] = {
+    "POST /summaries/{}/release": lambda r: f"/summaries/{r.summary_id}/release",
+    "GET /caseload/{}/summaries": lambda r: f"/caseload/{r.student_id}/summaries",
+    "POST /alerts/{}/acknowledge": lambda r: f"/alerts/{r.alert_id}/acknowledge",
+}
+
+
+@pytest.mark.parametrize("route", SWAPPED)
+def test_ids_of_every_other_kind_open_nothing(
+    route: str, door: Door, little: LittleSchool
+) -> None:
+    mine, theirs = fill_record(little, "student"), fill_record(little, "far_student")
+    method, _, pattern = route.partition(" ")
+    ids = [theirs.student_id, theirs.goal_id, theirs.turn_id, theirs.summary_id]
+    ids += [theirs.line_id, theirs.alert_id, "..%2f", "%00", "' OR 1=1 --", "x" * 500]
+    right = SWAPPED[route](mine)
+    for name in ("student", "advisor", "counselor", "family", "admin"):
+        for other in ids:
+            path = pattern.format(other)
+            if path == right:
+                continue
+            answer = door.api(name, method, path)
+            assert answer.status_code in (404, 405), (name, path, answer.text)
