@@ -15,7 +15,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.tracker_store import lost_turns
+from bot.lean import apply
+from bot.tracker_store import forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
@@ -60,6 +61,7 @@ class MilepostChannel(InputChannel):
 
     def __init__(self, secret: str) -> None:
         """Keep the secret that the gateway signs with."""
+        apply()
         self._secret = secret
 
     @classmethod
@@ -107,16 +109,19 @@ async def _take_turn(
     collected = Collected()
     conversation = str(asked["conversation"])
     lost_turns.discard(conversation)
-    await on_new_message(
-        UserMessage(
-            asked.get("intent") or as_plain_text(str(asked["text"])),
-            collected,
-            conversation,
-            input_channel=MilepostChannel.name(),
-            message_id=str(asked["message_id"]),
-            metadata={"now": asked.get("now"), "asking": asked.get("asking")},
-        )
+    said = UserMessage(
+        asked.get("intent") or as_plain_text(str(asked["text"])),
+        collected,
+        conversation,
+        input_channel=MilepostChannel.name(),
+        message_id=str(asked["message_id"]),
+        metadata={"now": asked.get("now"), "asking": asked.get("asking")},
     )
+    try:
+        await on_new_message(said)
+    except BaseException:
+        forget(conversation)
+        raise
     if conversation in lost_turns:
         lost_turns.discard(conversation)
         return response.json({"error": "the tracker store is away"}, status=503)

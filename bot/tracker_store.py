@@ -1,9 +1,49 @@
-"""A tracker store that says so when its database is away."""
+"""A tracker store that says when its database is away, and reads a tracker once."""
 
+import itertools
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+KEPT = 500
 lost_turns: set[str] = set()
+
+
+@dataclass
+class Kept:
+    """A tracker as it stands in the database, up to its first `saved` events."""
+
+    tracker: DialogueStateTracker
+    saved: int
+
+
+_kept: OrderedDict[str, Kept] = OrderedDict()
+
+
+def forget(sender_id: str) -> None:
+    """Read a conversation from the database the next time, whatever is in memory."""
+    _kept.pop(sender_id, None)
+
+
+def _keep(tracker: DialogueStateTracker) -> None:
+    _kept[tracker.sender_id] = Kept(tracker, len(tracker.events))
+    _kept.move_to_end(tracker.sender_id)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """The tracker is a working copy: it may lose a turn to a power cut, not more."""
+    cursor = connection.cursor()
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
 
 
 class LoudSQLTrackerStore(SQLTrackerStore):
@@ -11,20 +51,50 @@ class LoudSQLTrackerStore(SQLTrackerStore):
 
     Rasa wraps every store so that an error falls back to memory with a log line.
     The channel reads `lost_turns` and turns such a turn into an error instead.
+    One worker owns a conversation, so a tracker that was saved stays in memory;
+    after an error it is forgotten and read again.
     """
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save, or note the conversation as lost and raise."""
-        try:
-            await super().save(tracker)
-        except Exception:
-            lost_turns.add(tracker.sender_id)
-            raise
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Open the database as Rasa does; SQLite without a wait for the disk."""
+        super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            sqlalchemy.event.listen(self.engine, "connect", _prepare_sqlite)
+            self.engine.dispose()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Retrieve, or note the conversation as lost and raise."""
+        if sender_id in _kept:
+            return _kept[sender_id].tracker
         try:
-            return await super().retrieve(sender_id)
+            found = await super().retrieve(sender_id)
         except Exception:
             lost_turns.add(sender_id)
             raise
+        if found is not None:
+            _keep(found)
+        return found
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Save, or note the conversation as lost and raise."""
+        known = _kept.get(tracker.sender_id)
+        try:
+            await super().save(tracker)
+        except Exception:
+            forget(tracker.sender_id)
+            lost_turns.add(tracker.sender_id)
+            raise
+        saved = known.saved if known and known.tracker is tracker else 0
+        fresh = itertools.islice(tracker.events, saved, None)
+        if saved and any(isinstance(event, SessionStarted) for event in fresh):
+            forget(tracker.sender_id)
+        else:
+            _keep(tracker)
+
+    def _additional_events(
+        self, session: Any, tracker: DialogueStateTracker
+    ) -> Iterator[Event]:
+        known = _kept.get(tracker.sender_id)
+        if known is None or known.tracker is not tracker:
+            return super()._additional_events(session, tracker)
+        return itertools.islice(tracker.events, known.saved, None)

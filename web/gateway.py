@@ -10,8 +10,9 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,7 @@ from pathways.safety.replies import reply as safety_reply
 from pathways.safety.replies import soft_line
 from pathways.services import alerts, conversation
 from pathways.services.access import Actor
-from pathways.services.conversation import ANSWERED, FAILED, Message, Reply
+from pathways.services.conversation import ANSWERED, FAILED, Lease, Message, Reply
 from pathways.texts import FALLBACK, say
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -72,16 +73,23 @@ class Gateway:
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
         words = conversation.clean_text(text)
+        seconds = self._milepost.settings.turn_timeout_seconds
+        lease = Lease(str(uuid.uuid4()), timedelta(seconds=2 * seconds))
         try:
             message = await run_in_threadpool(
-                conversation.receive, self._milepost, actor, client_message_id, words
+                conversation.receive,
+                self._milepost,
+                actor,
+                client_message_id,
+                words,
+                lease,
             )
         except SQLAlchemyError as error:
             raise await self.not_saved(actor, client_message_id, words) from error
         yield "stored", message
         if message.status != ANSWERED:
             try:
-                message = await self._answer_in_order(actor, message)
+                message = await self._answer_in_order(actor, message, lease)
             except SQLAlchemyError:
                 message = await self._broken_off(actor, message)
         yield "answered", message
@@ -144,32 +152,26 @@ class Gateway:
         )
         return replace(message, status=FAILED, safety="red", replies=(reply,))
 
-    async def _answer_in_order(self, actor: Actor, message: Message) -> Message:
+    async def _answer_in_order(
+        self, actor: Actor, message: Message, lease: Lease
+    ) -> Message:
         """Wait for the conversation's place, then answer unless it is answered."""
-        holder = str(uuid.uuid4())
-        seconds = self._milepost.settings.turn_timeout_seconds
-        deadline = time.monotonic() + 2 * seconds
-        while not await run_in_threadpool(
-            conversation.hold,
-            self._milepost,
-            message.conversation_id,
-            holder,
-            2 * seconds,
-        ):
+        deadline = time.monotonic() + lease.length.total_seconds()
+        while message.holder is None:
             if time.monotonic() > deadline:
                 return await self._fail(actor, message, "gateway.busy")
             await asyncio.sleep(POLL_SECONDS)
-        try:
             message = await run_in_threadpool(
-                conversation.load, self._milepost, actor, message.id
+                conversation.hold, self._milepost, actor, message.id, lease
             )
             if message.status == ANSWERED:
                 return message
+        try:
             return await self._answer(actor, message)
-        finally:
-            await run_in_threadpool(
-                conversation.let_go, self._milepost, message.conversation_id, holder
-            )
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                await run_in_threadpool(conversation.let_go, self._milepost, message)
+            raise
 
     async def _answer(self, actor: Actor, message: Message) -> Message:
         screening = screen(message.text, history=message.history)

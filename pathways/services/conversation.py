@@ -36,6 +36,8 @@ class Message:
         asking: the question that the coach asked last, by its response's name.
         history: what the student wrote before, oldest first.
         halted: coaching stopped after a red flag until the student goes on.
+        holder: who holds the conversation's place for this turn; None while
+            somebody else does.
     """
 
     id: str
@@ -51,6 +53,15 @@ class Message:
     asking: str | None = None
     history: tuple[str, ...] = ()
     halted: bool = False
+    holder: str | None = None
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who asks for a conversation's place, and for how long at most."""
+
+    holder: str
+    length: timedelta
 
 
 def clean_text(text: object) -> str:
@@ -96,27 +107,38 @@ def actor_behind(milepost: Milepost, conversation_id: str) -> Actor | None:
 
 
 def receive(
-    milepost: Milepost, actor: Actor, client_message_id: str, text: str
+    milepost: Milepost,
+    actor: Actor,
+    client_message_id: str,
+    text: str,
+    lease: Lease | None = None,
 ) -> Message:
     """Store a message before anything else happens with it.
 
-    The same client id gives the turn that it gave before.
+    The same client id gives the turn that it gave before. With a lease, the
+    conversation's place is taken in the same step where it is free.
     """
     require(actor, Role.STUDENT)
     try:
-        return _receive(milepost, actor, client_message_id, text)
+        return _receive(milepost, actor, client_message_id, text, lease)
     except IntegrityError:
-        return _receive(milepost, actor, client_message_id, text)
+        return _receive(milepost, actor, client_message_id, text, lease)
 
 
 def _receive(
-    milepost: Milepost, actor: Actor, client_message_id: str, text: str
+    milepost: Milepost,
+    actor: Actor,
+    client_message_id: str,
+    text: str,
+    lease: Lease | None,
 ) -> Message:
     with milepost.work() as work:
         conversation = conversation_of(work, actor)
         known = work.conversations.turn_of_client(conversation.id, client_message_id)
         if known is not None:
-            return _message(work, conversation, known)
+            holder = _hold(milepost, work, known, lease)
+            work.commit()
+            return _message(work, conversation, known, holder)
         words, intent = _pressed(work, conversation, text)
         turn = work.conversations.add(
             Turn(
@@ -133,11 +155,28 @@ def _receive(
                 received_at=milepost.clock(),
             )
         )
+        work.conversations.flush()
+        holder = _hold(milepost, work, turn, lease)
         work.commit()
-        return _message(work, conversation, turn)
+        return _message(work, conversation, turn, holder)
 
 
-def _message(work: UnitOfWork, conversation: Conversation, turn: Turn) -> Message:
+def _hold(
+    milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease | None
+) -> str | None:
+    if lease is None or turn.status == ANSWERED:
+        return None
+    now = milepost.clock()
+    taken = work.conversations.hold(turn, lease.holder, now, lease.length)
+    return lease.holder if taken else None
+
+
+def _message(
+    work: UnitOfWork,
+    conversation: Conversation,
+    turn: Turn,
+    holder: str | None = None,
+) -> Message:
     before = work.conversations.turns(conversation.id, turn.place, HISTORY)
     return Message(
         id=turn.id,
@@ -153,6 +192,7 @@ def _message(work: UnitOfWork, conversation: Conversation, turn: Turn) -> Messag
         asking=_asking(before),
         history=tuple(one.text for one in before),
         halted=conversation.halted,
+        holder=holder,
     )
 
 
@@ -202,26 +242,14 @@ def _pressed(
     return text, None
 
 
-def hold(milepost: Milepost, conversation_id: str, holder: str, seconds: float) -> bool:
-    """Try to take the one place in which a turn of the conversation may run."""
-    now = milepost.clock()
-    with milepost.work() as work:
-        taken = work.conversations.hold(
-            conversation_id, holder, now, now + timedelta(seconds=seconds)
-        )
-        work.commit()
-        return taken
+def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Message:
+    """Try to take the conversation's place for a turn; return the turn as it is now.
 
+    Its `holder` is None while somebody else holds the place.
 
-def let_go(milepost: Milepost, conversation_id: str, holder: str) -> None:
-    """Give the place to the next turn."""
-    with milepost.work() as work:
-        work.conversations.release(conversation_id, holder)
-        work.commit()
-
-
-def load(milepost: Milepost, actor: Actor, turn_id: str) -> Message:
-    """Return a turn of the student's own conversation."""
+    Raises:
+        NotFound: it is not a turn of the student's own conversation.
+    """
     with milepost.work() as work:
         turn = work.conversations.turn(actor.school_id, turn_id)
         conversation = work.conversations.of_student(actor.school_id, actor.id)
@@ -229,7 +257,17 @@ def load(milepost: Milepost, actor: Actor, turn_id: str) -> Message:
             raise NotFound("The message")
         if turn.conversation_id != conversation.id:
             raise NotFound("The message")
-        return _message(work, conversation, turn)
+        holder = _hold(milepost, work, turn, lease)
+        work.commit()
+        return _message(work, conversation, turn, holder)
+
+
+def let_go(milepost: Milepost, message: Message) -> None:
+    """Give the place to the next turn, after an error."""
+    if message.holder is not None:
+        with milepost.work() as work:
+            work.conversations.release(message.conversation_id, message.holder)
+            work.commit()
 
 
 def answer(
@@ -243,7 +281,8 @@ def answer(
 ) -> Message:
     """Store what is answered, and the alert of a red flag with it, as one.
 
-    An answer that stands already stays.
+    The conversation's place is given back in the same step. An answer that stands
+    already stays.
     """
     with milepost.work() as work:
         turn = work.conversations.turn(actor.school_id, message.id)
@@ -262,7 +301,9 @@ def answer(
                     _raise_alert(milepost, work, actor, turn, screening)
             if halted is not None:
                 conversation.halted = halted
-            work.commit()
+        if message.holder is not None:
+            work.conversations.release(conversation.id, message.holder)
+        work.commit()
         return _message(work, conversation, turn)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, or_, select, update
@@ -35,27 +35,37 @@ class ConversationRepository(Repository):
         """Return a conversation by the pseudonym that Rasa knows."""
         return self.session.get(Conversation, conversation_id)
 
-    def hold(
-        self, conversation_id: str, holder: str, now: datetime, until: datetime
-    ) -> bool:
+    def hold(self, turn: Turn, holder: str, now: datetime, lease: timedelta) -> bool:
         """Take the one place in which a turn of a conversation may run.
 
         Returns:
-            False while somebody else holds it.
+            False while somebody else holds it, or an earlier turn waits for it. A
+            turn that has waited longer than a lease was left by a crash.
         """
+        earlier = (
+            select(Turn.id)
+            .where(
+                Turn.conversation_id == turn.conversation_id,
+                Turn.place < turn.place,
+                Turn.status == "received",
+                Turn.received_at > now - lease,
+            )
+            .exists()
+        )
         taken = cast(
             CursorResult[Any],
             self.session.execute(
                 update(Conversation)
                 .where(
-                    Conversation.id == conversation_id,
+                    Conversation.id == turn.conversation_id,
+                    ~earlier,
                     or_(
                         Conversation.held_by.is_(None),
                         Conversation.held_by == holder,
                         Conversation.held_until < now,
                     ),
                 )
-                .values(held_by=holder, held_until=until)
+                .values(held_by=holder, held_until=now + lease)
             ),
         )
         return taken.rowcount == 1

@@ -165,21 +165,38 @@ def test_a_message_knows_what_came_before_it(little: LittleSchool) -> None:
     assert receive(little, "again").asking is None
 
 
-def test_one_holder_at_a_time_and_a_dead_one_loses_the_place(
+def lease(holder: str) -> conversation.Lease:
+    return conversation.Lease(holder, timedelta(seconds=20))
+
+
+def test_one_turn_at_a_time_and_a_dead_one_loses_the_place(
     little: LittleSchool,
 ) -> None:
-    held = receive(little, "hi").conversation_id
-    milepost = little.milepost
-    assert conversation.hold(milepost, held, "one", 20)
-    assert not conversation.hold(milepost, held, "two", 20)
-    conversation.let_go(milepost, held, "two")
-    assert not conversation.hold(milepost, held, "two", 20)
+    milepost, student = little.milepost, little["student"]
+
+    def arrive(text: str, holder: str) -> conversation.Message:
+        return conversation.receive(
+            milepost, student, str(uuid.uuid4()), text, lease(holder)
+        )
+
+    first = arrive("one", "a")
+    second = arrive("two", "b")
+    assert (first.holder, second.holder) == ("a", None)
+    assert conversation.hold(milepost, student, second.id, lease("b")).holder is None
+    conversation.let_go(milepost, first)
+    assert conversation.hold(milepost, student, second.id, lease("b")).holder is None
     little.clock.now += timedelta(seconds=21)
-    assert conversation.hold(milepost, held, "two", 20)
-    conversation.let_go(milepost, held, "one")
-    assert not conversation.hold(milepost, held, "three", 20)
-    conversation.let_go(milepost, held, "two")
-    assert conversation.hold(milepost, held, "three", 20)
+    assert conversation.hold(milepost, student, second.id, lease("b")).holder == "b"
+
+
+def test_an_answer_gives_the_place_to_the_next_turn(little: LittleSchool) -> None:
+    milepost, student = little.milepost, little["student"]
+    first, second = (
+        conversation.receive(milepost, student, str(uuid.uuid4()), text, lease(text))
+        for text in ("one", "two")
+    )
+    conversation.answer(milepost, student, first, [{"text": "Yes."}])
+    assert conversation.hold(milepost, student, second.id, lease("two")).holder == "two"
 
 
 def test_a_red_answer_and_its_alert_are_stored_as_one(
@@ -198,7 +215,7 @@ def test_a_red_answer_and_its_alert_are_stored_as_one(
             conversation.answer(
                 milepost, student, message, [{"text": "Help"}], screening=red
             )
-    again = conversation.load(milepost, student, message.id)
+    again = conversation.hold(milepost, student, message.id, lease("later"))
     assert (again.status, again.replies) == ("received", ())
 
 
