@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,9 @@ import httpx
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from little_school import LittleSchool
-from live import PASSWORD
 
-from pathways.services import sign_in
 from pathways.services.conversation import Message, Reply
+from pathways.store.models import SignIn
 from web.app import create_app
 from web.deps import COOKIE
 from web.gateway import Gateway
@@ -58,9 +58,23 @@ class Door:
 
     def secret(self, name: str) -> str:
         if name not in self._secrets:
-            milepost = self.little.milepost
-            self._secrets[name] = sign_in.sign_in(milepost, name, PASSWORD)
+            self._secrets[name] = self._signed_in(name)
         return self._secrets[name]
+
+    def _signed_in(self, name: str) -> str:
+        """Open a session without the password, whose check takes its time."""
+        secret, now = secrets.token_urlsafe(32), self.little.clock()
+        with self.little.milepost.work() as work:
+            work.people.add(
+                SignIn(
+                    id=hashlib.sha256(secret.encode()).hexdigest(),
+                    person_id=self.little[name].id,
+                    started_at=now,
+                    seen_at=now,
+                )
+            )
+            work.commit()
+        return secret
 
     def api(self, name: str, method: str, path: str, **more: Any) -> httpx.Response:
         """Call the API as somebody, or as nobody where the name is empty."""

@@ -63,7 +63,7 @@ async def run_action(request: Request) -> Response:
     """Run one action for Rasa; nothing of the request comes back in an error."""
     if not _allowed(request):
         return JSONResponse({"error": "not allowed"}, status_code=401)
-    call: dict[str, Any] = {"domain": {}, **await request.json()}
+    call: dict[str, Any] = {"domain": {}, **await _call(request)}
     name = str(call.get("next_action"))
     actions: Actions = request.app.state.actions
     executor = await run_in_threadpool(lambda: actions.executor)

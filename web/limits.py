@@ -7,21 +7,11 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.headers import SECURITY
 from web.problems import problem
 
 LARGEST_BODY = 16 * 1024
 LARGEST_ACTION_CALL = 8 * 1024 * 1024
-SECURITY = {
-    "content-security-policy": (
-        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        "form-action 'self'; object-src 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

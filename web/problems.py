@@ -12,6 +12,7 @@ from pathways.services.errors import Invalid, NotFound, Stale
 from web import without_records
 from web.deps import Forged, SignInNeeded
 from web.gateway import NotSaved
+from web.headers import SECURITY
 from web.pages.errors import error_page
 
 TITLES = {
@@ -117,4 +118,7 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        return answer(request, 500, "Something went wrong here. Please try again.")
+        """Answer outside the middleware, which an unexpected error goes past."""
+        found = answer(request, 500, "Something went wrong here. Please try again.")
+        found.headers.update({**SECURITY, "cache-control": "no-store"})
+        return found

@@ -164,11 +164,17 @@ def _receive(
 def _hold(
     milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease | None
 ) -> str | None:
+    """Take the place for a turn, unless it was answered while we waited for it."""
     if lease is None or turn.status == ANSWERED:
         return None
     now = milepost.clock()
-    taken = work.conversations.hold(turn, lease.holder, now, lease.length)
-    return lease.holder if taken else None
+    if not work.conversations.hold(turn, lease.holder, now, lease.length):
+        return None
+    work.session.expire_all()
+    if turn.status == ANSWERED:
+        work.conversations.release(turn.conversation_id, lease.holder)
+        return None
+    return lease.holder
 
 
 def _message(

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -67,7 +68,11 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     checkins.list_checkins: own(
         lambda s, a, r: checkins.list_checkins(s.milepost, a, r.student_id)
     ),
-    conversation.load: own(lambda s, a, r: conversation.load(s.milepost, a, r.turn_id)),
+    conversation.hold: own(
+        lambda s, a, r: conversation.hold(
+            s.milepost, a, r.turn_id, conversation.Lease("me", timedelta(seconds=9))
+        )
+    ),
     goals.change_status: own(
         lambda s, a, r: goals.change_status(s.milepost, a, r.goal_id, "done")
     ),
@@ -172,11 +177,14 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     catalog.current: "the catalog is everybody's",
     checkins.last_promise: "reads only the actor's own record",
     conversation.safety_adult: "every person of a school may know",
+    drafts.discard: "deletes only the actor's own draft",
+    drafts.draft_of: "reads only the actor's own record",
     drafts.newest_draft: "reads only the actor's own record",
     members.me: "one's own name",
     names.advisors_of: "reads only the actor's own ties",
     names.given_name: "one's own name",
     options.find_option: "the catalog is everybody's",
+    options.last_titles: "reads only the actor's own record",
     options.last_suggested: "reads only the actor's own record",
     options.needed_for: "the catalog is everybody's",
     school_day.today: "the school's clock",

@@ -1,0 +1,485 @@
+"""One turn through the gateway, whatever the assistant or the database does."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+import httpx
+import pytest
+from door import Coach, Door
+from little_school import LittleSchool
+from sqlalchemy.exc import OperationalError
+
+from pathways.services import alerts, conversation
+from pathways.services.conversation import ANSWERED, FAILED, Lease, Message
+from web.gateway import Gateway, NotSaved
+from web.rasa_client import (
+    MOMENT,
+    SIGNATURE,
+    AssistantAway,
+    RasaClient,
+    fold_messages,
+    shard_of,
+    signature,
+)
+
+RED = "I want to kill myself"
+SECRET = "a-secret-of-the-channel"
+STALE = timedelta(seconds=60)
+
+
+def new() -> str:
+    return str(uuid.uuid4())
+
+
+@pytest.fixture
+def coach() -> Coach:
+    return Coach()
+
+
+@pytest.fixture
+def gateway(little: LittleSchool, coach: Coach) -> Gateway:
+    return Gateway(little.milepost, cast(RasaClient, coach))
+
+
+def stored(little: LittleSchool) -> list[Message]:
+    return conversation.messages(little.milepost, little["student"])
+
+
+def spooled(little: LittleSchool) -> list[dict[str, Any]]:
+    folder = alerts.spool_folder(little.milepost)
+    return [json.loads(file.read_text()) for file in folder.glob("*.json")]
+
+
+def raised(little: LittleSchool) -> int:
+    return len(alerts.list_alerts(little.milepost, little["counselor"]))
+
+
+# Order and once
+
+
+async def test_a_double_click_is_one_turn(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    key = new()
+    found = await asyncio.gather(
+        *(gateway.turn(little["student"], key, "hello") for _ in range(8))
+    )
+    assert {one.id for one in found} == {found[0].id}
+    assert {one.status for one in found} == {ANSWERED}
+    assert len(coach.turns) == 1
+    assert len(stored(little)) == 1
+
+
+async def test_twenty_at_once_are_all_answered_in_their_places(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    inside = 0
+
+    async def one_at_a_time(message: Message, now: object) -> list[dict[str, Any]]:
+        nonlocal inside
+        inside += 1
+        assert inside == 1
+        await asyncio.sleep(0)
+        inside -= 1
+        return [{"text": f"You said {message.text}"}]
+
+    coach.turn = one_at_a_time  # type: ignore[method-assign,assignment]
+    said = [f"message {number}" for number in range(20)]
+    found = await asyncio.gather(
+        *(gateway.turn(little["student"], new(), text) for text in said)
+    )
+    assert {one.status for one in found} == {ANSWERED}
+    for one in found:
+        assert one.replies[0]["text"] == f"You said {one.text}"
+    kept = stored(little)
+    assert [one.place for one in kept] == list(range(1, 21))
+    assert sorted(one.text for one in kept) == sorted(said)
+
+
+async def test_two_students_do_not_wait_for_each_other(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    both = asyncio.Barrier(2)
+
+    async def together(message: Message, now: object) -> list[dict[str, Any]]:
+        async with asyncio.timeout(20):
+            await both.wait()
+        return [{"text": "Hello."}]
+
+    coach.turn = together  # type: ignore[method-assign,assignment]
+    found = await asyncio.gather(
+        gateway.turn(little["student"], new(), "hi"),
+        gateway.turn(little["other_student"], new(), "hi"),
+    )
+    assert {one.status for one in found} == {ANSWERED}
+
+
+async def test_a_turn_that_waits_too_long_says_so_and_is_kept(
+    little: LittleSchool, coach: Coach
+) -> None:
+    settings = little.milepost.settings.model_copy(
+        update={"turn_timeout_seconds": 0.05}
+    )
+    object.__setattr__(little.milepost, "settings", settings)
+    gateway = Gateway(little.milepost, cast(RasaClient, coach))
+    somebody = Lease("somebody", timedelta(hours=1))
+    first = conversation.receive(
+        little.milepost, little["student"], new(), "first", somebody
+    )
+    key = new()
+    found = await gateway.turn(little["student"], key, "hi")
+    assert found.status == FAILED
+    assert found.replies[0]["text"].startswith("I am still working")
+    conversation.answer(little.milepost, little["student"], first, [{"text": "Ok."}])
+    assert (await gateway.turn(little["student"], key, "hi")).status == ANSWERED
+
+
+async def test_a_turn_answered_while_another_waited_is_not_taken_twice(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+    key = new()
+    one, other = (Lease(name, timedelta(seconds=20)) for name in ("one", "other"))
+    first = conversation.receive(milepost, student, key, "hi", one)
+    second = conversation.receive(milepost, student, key, "hi", other)
+    assert (first.holder, second.holder) == ("one", None)
+    conversation.answer(milepost, student, first, [{"text": "Ok."}])
+    late = conversation.hold(milepost, student, second.id, other)
+    assert (late.holder, late.status) == (None, ANSWERED)
+
+
+async def test_the_place_is_free_again_after_a_failure(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    coach.away = True
+    assert (await gateway.turn(little["student"], new(), "one")).status == FAILED
+    coach.away = False
+    assert (await gateway.turn(little["student"], new(), "two")).status == ANSWERED
+    assert [one.status for one in stored(little)] == [FAILED, ANSWERED]
+
+
+# Danger
+
+
+async def test_help_comes_without_the_assistant(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    coach.away = True
+    found = await gateway.turn(little["student"], new(), RED)
+    assert (found.status, found.safety) == (ANSWERED, "red")
+    assert "988" in found.replies[0]["text"]
+    assert coach.turns == []
+    assert raised(little) == 1
+
+
+async def test_what_the_model_takes_for_danger_gets_the_same_help(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    coach.replies = [{"text": "", "crisis": True}]
+    found = await gateway.turn(little["student"], new(), "hello there")
+    assert (found.status, found.safety) == (ANSWERED, "red")
+    assert "988" in found.replies[0]["text"]
+    assert raised(little) == 1
+
+
+async def test_after_a_red_flag_nothing_is_coached_until_the_student_goes_on(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    await gateway.turn(little["student"], new(), RED)
+    talk = await gateway.turn(little["student"], new(), "Talk to a person")
+    assert "Ms. Rivera" in talk.replies[0]["text"]
+    assert coach.turns == []
+    going_on = await gateway.turn(little["student"], new(), "go on with coaching")
+    assert going_on.status == ANSWERED
+    await gateway.turn(little["student"], new(), "hello")
+    assert [turn.text for turn in coach.turns] == ["hello"]
+    assert raised(little) == 2
+
+
+class Broken:
+    """A database that stops answering, from the start or at a step."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch = patch
+
+    def everywhere(self) -> None:
+        self.at("pathways.store.unit_of_work.UnitOfWork.__enter__")
+
+    def at(self, name: str) -> None:
+        def away(*given: object, **more: object) -> None:
+            raise OperationalError("SELECT", {}, OSError("away"))
+
+        self._patch.setattr(name, away)
+
+    def mended(self) -> None:
+        self._patch.undo()
+
+
+@pytest.fixture
+def database() -> Iterator[Broken]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield Broken(patch)
+
+
+async def test_without_a_database_help_comes_and_the_alert_waits_on_disk(
+    gateway: Gateway, little: LittleSchool, database: Broken
+) -> None:
+    await gateway.turn(little["student"], new(), "hello")
+    database.everywhere()
+    key = new()
+    for _ in range(3):
+        with pytest.raises(NotSaved) as told:
+            await gateway.turn(little["student"], key, RED)
+        assert told.value.level == "red"
+        assert "988" in str(told.value.replies[0]["text"])
+        assert "Ms. Rivera" in str(told.value.replies[0]["text"])
+    (waiting,) = spooled(little)
+    assert RED not in str(waiting)
+    database.mended()
+    assert alerts.deliver_spool(little.milepost) == 1
+    await gateway.turn(little["student"], key, RED)
+    assert raised(little) == 1
+
+
+async def test_an_ordinary_message_that_can_not_be_saved_says_so(
+    gateway: Gateway, little: LittleSchool, database: Broken, coach: Coach
+) -> None:
+    database.everywhere()
+    with pytest.raises(NotSaved) as told:
+        await gateway.turn(little["student"], new(), "hello")
+    assert told.value.level == "none"
+    assert told.value.replies[0]["text"].startswith("I could not save")
+    assert coach.turns == []
+    assert spooled(little) == []
+
+
+STEPS = ("answer", "safety_adult")
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_database_lost_in_mid_turn_still_lets_help_through(
+    step: str, gateway: Gateway, little: LittleSchool, database: Broken
+) -> None:
+    database.at(f"pathways.services.conversation.{step}")
+    key = new()
+    found = await gateway.turn(little["student"], key, RED)
+    assert found.safety == "red"
+    assert "988" in found.replies[0]["text"]
+    database.mended()
+    little.clock.now += 2 * STALE
+    alerts.deliver_spool(little.milepost)
+    again = await gateway.turn(little["student"], key, RED)
+    assert (again.status, again.safety) == (ANSWERED, "red")
+    assert raised(little) == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_database_lost_in_mid_turn_loses_nothing_typed(
+    step: str, gateway: Gateway, little: LittleSchool, database: Broken
+) -> None:
+    database.at(f"pathways.services.conversation.{step}")
+    key = new()
+    found = await gateway.turn(little["student"], key, "hello")
+    assert found.status == FAILED
+    assert found.replies[0]["text"].startswith("Your message is saved")
+    database.mended()
+    assert [one.text for one in stored(little)] == ["hello"]
+    little.clock.now += 2 * STALE
+    assert (await gateway.turn(little["student"], key, "hello")).status == ANSWERED
+
+
+async def test_a_full_disk_does_not_keep_help_back(
+    gateway: Gateway,
+    little: LittleSchool,
+    database: Broken,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    database.everywhere()
+    monkeypatch.setattr("pathways.services.alerts.spool_alert", full)
+    with pytest.raises(NotSaved) as told:
+        await gateway.turn(little["student"], new(), RED)
+    assert "988" in str(told.value.replies[0]["text"])
+
+
+def test_the_api_carries_the_replies_in_its_problem(
+    door: Door, database: Broken
+) -> None:
+    assert door.say("student", "hello").status_code == 200
+    database.everywhere()
+    red, plain = door.say("student", RED), door.say("student", "hello")
+    for answer in (red, plain):
+        assert answer.status_code == 503
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert (red.json()["safety"], plain.json()["safety"]) == ("red", "none")
+    assert "988" in red.json()["replies"][0]["text"]
+    assert door.api("student", "GET", "/plan").status_code == 503
+    database.mended()
+    assert alerts.deliver_spool(door.little.milepost) == 1
+    (alert,) = alerts.list_alerts(door.little.milepost, door.little["advisor"])
+    assert alert.student_id == door.little["student"].id
+
+
+def test_help_comes_even_to_somebody_whom_nobody_remembers(
+    door: Door, database: Broken
+) -> None:
+    door.secret("student")
+    database.everywhere()
+    answer = door.say("student", RED)
+    assert answer.status_code == 503
+    assert "988" in answer.json()["replies"][0]["text"]
+    assert spooled(door.little) == []
+
+
+def test_the_page_shows_help_too_with_and_without_its_script(
+    door: Door, database: Broken
+) -> None:
+    said = {"client_message_id": new(), "text": RED}
+    assert door.page("student", "GET", "/chat").status_code == 200
+    secret = door.secret("student")
+    database.everywhere()
+    plain = door.page("student", "POST", "/chat/messages", **said)
+    assert plain.status_code == 503
+    assert "988" in plain.text
+    stream = door.client.post(
+        "/chat/messages",
+        data={**said, "csrf": door.csrf(secret)},
+        headers={"accept": "text/event-stream"},
+    )
+    assert stream.status_code == 200
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert stream.text.startswith("event: unsaved\n")
+    assert "988" in stream.text
+    database.mended()
+    assert alerts.deliver_spool(door.little.milepost) == 1
+    assert raised(door.little) == 1
+
+
+# The client of Rasa
+
+
+def message(text: str = "hi") -> Message:
+    from live import START
+
+    return Message(
+        id="turn",
+        client_message_id="client",
+        conversation_id="conversation",
+        place=1,
+        text=text,
+        intent=None,
+        status="received",
+        safety="none",
+        replies=(),
+        received_at=START,
+    )
+
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+async def ask(handler: Handler) -> list[dict[str, Any]]:
+    from live import START
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
+        client = RasaClient(["http://rasa"], SECRET, http, 5.0)
+        return await client.turn(message(), START)
+
+
+BAD_ANSWERS: dict[str, bytes] = {
+    "empty list": b"[]",
+    "no messages": b'{"messages": []}',
+    "null": b"null",
+    "null messages": b'{"messages": null}',
+    "text messages": b'{"messages": ["hi"]}',
+    "a number": b'{"messages": 5}',
+    "empty text": b'{"messages": [{"text": ""}]}',
+    "null text": b'{"messages": [{"text": null}]}',
+    "not JSON": b"<html>",
+    "nothing": b"",
+    "half": b'{"messages": [{"te',
+    "bad custom": b'{"messages": [{"custom": 5}]}',
+}
+
+
+@pytest.mark.parametrize("name", BAD_ANSWERS)
+async def test_no_answer_is_never_taken_for_one(name: str) -> None:
+    with pytest.raises(AssistantAway):
+        await ask(lambda request: httpx.Response(200, content=BAD_ANSWERS[name]))
+
+
+@pytest.mark.parametrize("status", [204, 301, 400, 401, 404, 500, 503])
+async def test_a_status_that_is_not_ok_is_no_answer(status: int) -> None:
+    body = b'{"messages": [{"text": "hi"}]}'
+    with pytest.raises(AssistantAway, match=str(status)):
+        await ask(lambda request: httpx.Response(status, content=body))
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (httpx.ConnectError("refused"), 2),
+        (httpx.ReadTimeout("slow"), 1),
+        (httpx.RemoteProtocolError("cut"), 1),
+        (httpx.ReadError("reset"), 1),
+    ],
+)
+async def test_only_what_was_never_sent_is_sent_again(
+    error: httpx.HTTPError, tries: int
+) -> None:
+    tried = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        tried.append(request)
+        raise error
+
+    with pytest.raises(AssistantAway):
+        await ask(fail)
+    assert len(tried) == tries
+
+
+async def test_a_turn_is_signed_with_its_moment_and_body() -> None:
+    seen = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"messages": [{"text": "Hi."}], "asking": "q"})
+
+    (reply,) = await ask(answer)
+    (request,) = seen
+    given = request.headers[SIGNATURE]
+    assert given == signature(SECRET, request.headers[MOMENT], request.content)
+    assert given != signature("other", request.headers[MOMENT], request.content)
+    assert json.loads(request.content)["conversation"] == "conversation"
+    assert (reply["text"], reply["asking"]) == ("Hi.", "q")
+
+
+def test_cards_and_notes_join_the_text_before_them() -> None:
+    replies = fold_messages(
+        [
+            {"text": "One."},
+            {"custom": {"cards": [{"id": "A"}]}},
+            {"custom": {"notes": [{"topic": "x"}]}},
+            {"text": "Two.", "buttons": [{"title": "T", "payload": "/p"}]},
+        ]
+    )
+    assert [reply["text"] for reply in replies] == ["One.", "Two."]
+    assert replies[0]["cards"] == [{"id": "A"}]
+    assert replies[0]["notes"] == [{"topic": "x"}]
+
+
+def test_a_conversation_stays_with_its_worker_and_most_stay_when_one_joins() -> None:
+    names = [new() for _ in range(400)]
+    before = [shard_of(name, 4) for name in names]
+    assert before == [shard_of(name, 4) for name in names]
+    assert set(before) == {0, 1, 2, 3}
+    after = [shard_of(name, 5) for name in names]
+    moved = [new for old, new in zip(before, after, strict=True) if old != new]
+    assert set(moved) == {4}
+    assert len(moved) < 160
