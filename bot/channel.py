@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,6 +23,7 @@ OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"
+LEADING = re.compile(r"^[\s/]+")
 
 
 def signature(secret: str, moment: str, body: bytes) -> str:
@@ -32,14 +34,15 @@ def signature(secret: str, moment: str, body: bytes) -> str:
 
 def is_genuine(secret: str, moment: str, given: str, body: bytes, now: float) -> bool:
     """Tell whether the gateway signed this body within the last minute."""
-    if not moment.isdigit() or abs(now - int(moment)) > OLDEST_SECONDS:
+    readable = moment.isascii() and moment.isdigit() and len(moment) < 20
+    if not readable or abs(now - int(moment)) > OLDEST_SECONDS:
         return False
-    return hmac.compare_digest(signature(secret, moment, body), given)
+    return hmac.compare_digest(signature(secret, moment, body).encode(), given.encode())
 
 
 def as_plain_text(text: str) -> str:
     """Return typed words so that Rasa never takes them for `/intent{...}`."""
-    return text.strip().lstrip("/").strip() or "?"
+    return LEADING.sub("", text).strip() or "?"
 
 
 class Collected(CollectingOutputChannel):

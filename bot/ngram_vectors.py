@@ -117,7 +117,7 @@ class NgramFeaturizer(GraphComponent):
             self._vectorizers, (weights[:split], weights[split:]), strict=False
         ):
             vectorizer.idf_ = idf
-        self._axes = axes.astype(np.float32)
+        self._axes = np.ascontiguousarray(axes, dtype=np.float32)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn vocabulary, weights and axes from all examples with a text."""
@@ -129,7 +129,7 @@ class NgramFeaturizer(GraphComponent):
         counted = sparse.hstack([one.fit_transform(texts) for one in self._vectorizers])
         dimensions = min(self._config["dimensions"], min(counted.shape) - 1)
         reduced = TruncatedSVD(dimensions, random_state=0).fit(counted.tocsr())
-        self._axes = reduced.components_.T.astype(np.float32)
+        self._axes = np.ascontiguousarray(reduced.components_.T, dtype=np.float32)
         self._store()
         return self._resource
 

@@ -123,7 +123,9 @@ def durations(text: str) -> Iterator[dict[str, Any]]:
         if re.search(r"\b(?:in|within)\s*$", before, re.I) or after.startswith(" ago"):
             continue
         half = 0.5 if match[2] or match[4] else 0.0
-        yield _entity("duration", match, _length(_number(match[1]) + half, match[3]))
+        count = _number(match[1]) + half
+        if count > 0:
+            yield _entity("duration", match, _length(count, match[3]))
 
 
 def _entity(name: str, match: "re.Match[str]", value: str) -> dict[str, Any]:
@@ -193,6 +195,9 @@ def resolve(words: str, today: date, past: bool = False) -> date | None:
     if re.fullmatch(rf"(?:(?:next|this|last) )?{WEEKDAY}", plain, re.I):
         return weekday(plain, today, past)
     plain = re.sub(r"^the (?=\d)", "", plain, flags=re.I)
+    slashed = re.match(r"(\d{1,2})/(\d{1,2})\b", plain)
+    if slashed and not (1 <= int(slashed[1]) <= 12 and 1 <= int(slashed[2]) <= 31):
+        return None
     found = dateparser.parse(
         plain,
         languages=["en"],

@@ -8,10 +8,17 @@ from typing import Any
 
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT = 500
+LONGEST, SHORTEST = 120, 60
+LISTEN = "action_listen"
 lost_turns: set[str] = set()
 
 
@@ -36,6 +43,27 @@ def _keep(tracker: DialogueStateTracker) -> None:
     _kept.move_to_end(tracker.sender_id)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
+
+
+def trim(tracker: DialogueStateTracker) -> None:
+    """Drop what is long past from memory, so that no turn gets slower than the first.
+
+    Cut where no form was open: a tracker's states are worked out from its events,
+    and slots don't count in them here.
+    """
+    if len(tracker.events) <= LONGEST:
+        return
+    form_open, cut = False, 0
+    for place, event in enumerate(tracker.events, start=1):
+        if place > len(tracker.events) - SHORTEST:
+            break
+        if isinstance(event, ActiveLoop):
+            form_open = event.name is not None
+        waits = isinstance(event, ActionExecuted) and event.action_name == LISTEN
+        if waits and not form_open:
+            cut = place
+    for _ in range(cut):
+        tracker.events.popleft()
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -89,6 +117,7 @@ class LoudSQLTrackerStore(SQLTrackerStore):
         if saved and any(isinstance(event, SessionStarted) for event in fresh):
             forget(tracker.sender_id)
         else:
+            trim(tracker)
             _keep(tracker)
 
     def _additional_events(

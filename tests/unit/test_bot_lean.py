@@ -96,6 +96,36 @@ def test_an_answer_is_checked_as_before(
     assert in_rasa(script, tmp_path) == f"{told} {told}"
 
 
+def test_a_long_conversation_is_cut_where_no_form_is_open(tmp_path: Path) -> None:
+    script = """
+        from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
+        from rasa.shared.core.trackers import DialogueStateTracker
+        from bot.tracker_store import LONGEST, SHORTEST, trim
+
+        def conversation(turns, form_from):
+            events = []
+            for n in range(turns):
+                events += [UserUttered(f"m{n}"), ActionExecuted("action_greet")]
+                if n == form_from:
+                    events.append(ActiveLoop("goal_setting_form"))
+                events.append(ActionExecuted("action_listen"))
+            return DialogueStateTracker.from_events("a", events, [])
+
+        long = conversation(100, form_from=None)
+        trim(long)
+        assert SHORTEST <= len(long.events) < LONGEST, len(long.events)
+        open_form = conversation(100, form_from=5)
+        trim(open_form)
+        assert isinstance(next(iter(open_form.events)), UserUttered)
+        assert any(isinstance(one, ActiveLoop) for one in open_form.events)
+        assert open_form.active_loop_name == "goal_setting_form"
+        short = conversation(10, form_from=None)
+        trim(short)
+        print(len(short.events))
+    """
+    assert in_rasa(script, tmp_path) == "30"
+
+
 def test_a_kept_tracker_is_stored_once_and_read_again_after_an_error(
     tmp_path: Path,
 ) -> None:
