@@ -15,9 +15,6 @@ STAMP = ".milepost-stamp"
 FONT = "@fontsource/atkinson-hyperlegible"
 FACES = ("400-normal", "400-italic", "700-normal")
 COPIES = {
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "htmx.org/dist/ext/hx-sse.min.js": "hx-sse.min.js",
-    "htmx.org/LICENSE": "htmx-LICENSE.txt",
     f"{FONT}/LICENSE": "atkinson-hyperlegible-LICENSE.txt",
 } | {
     f"{FONT}/files/atkinson-hyperlegible-latin-{face}.woff2": (
