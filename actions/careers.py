@@ -27,6 +27,7 @@ LIKING = re.compile(
 AFTERWARDS = re.compile(
     r"(?:[ ,]+(?:i guess|maybe|probably|lol|tbh|a lot|idk))+\W*$", re.I
 )
+PRONOUN = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.I)
 REFERS_BACK = re.compile(
     r"\b(?:it|its|that|this|they|them|those|these|one|you|job|career)\b", re.I
 )
@@ -142,7 +143,10 @@ class TellCareer(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Find the career that is meant, then tell about it."""
-        words = _words(turn) or last_career(turn)
+        words = turn.named("career")
+        if not words:
+            before, named = last_career(turn), _words(turn)
+            words = before if PRONOUN.search(turn.text) and before else named or before
         career = await turn.call(careers.find_career, words)
         if career is not None:
             self.tell(turn, career)
@@ -165,9 +169,8 @@ def last_career(turn: Turn) -> list[str]:
     few = len(turn.text.split()) <= FEW_WORDS
     if not (few or turn.pressed or REFERS_BACK.search(turn.text)):
         return []
-    for event in reversed(turn.tracker.events):
-        if event.get("event") != "user":
-            continue
+    said = [one for one in turn.tracker.events if one.get("event") == "user"]
+    for event in reversed(said[:-1]):
         found = (event.get("parse_data") or {}).get("entities") or []
         named = [
             str(one.get("code") or one["value"])

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.shared import CHANGE_WANTED, WHICH, CoachAction, Turn
+from actions.shared import CHANGE_WANTED, WHICH, CoachAction, Turn, asks_about_others
 from pathways.domain.lexicon import fold
 from pathways.services import drafts
 
@@ -199,6 +199,8 @@ class ValidateFlow(CoachAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         """Check new answers and save the good ones."""
+        if turn.pressed and ANEW in turn.named("field"):
+            return (await self.flow.begin(turn))[0]
         if turn.tracker.get_slot(CHANGE_WANTED) == WHICH:
             return await self._revise(turn)
         events: list[EventType] = []
@@ -239,6 +241,9 @@ class ValidateFlow(CoachAction):
         if value.startswith("/"):
             if turn.intent not in ("affirm", "deny"):
                 turn.utter("utter_finish_first")
+            return None, None
+        if value.rstrip().endswith("?") and asks_about_others(turn):
+            turn.utter("utter_only_your_own")
             return None, None
         if field in self.flow.optional and UNSURE.fullmatch(value.strip()):
             turn.utter("utter_skipped")

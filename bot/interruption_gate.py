@@ -15,8 +15,14 @@ from bot.linear_classifier import LinearIntentClassifier
 ANSWER = "nlu_fallback"
 FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 DAY_QUESTION = re.compile(r"_due$")
-NUMBER_QUESTION = re.compile(r"_(?:mood|confidence)$")
+NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure)$")
 NUMBER = re.compile(r"\b\d{1,2}\b")
+MEASURE_QUESTION = re.compile(r"_measure$")
+REVISION = re.compile(
+    r"\b(?:change|wrong|mistake|redo|edit|fix|back|instead|meant|actually|different)\b",
+    re.IGNORECASE,
+)
+CONFIRM_QUESTION = re.compile(r"_form_\w+_confirmed$")
 OWN_WORDS_QUESTION = re.compile(r"_(?:what|first_step|next_step)$")
 REQUEST = re.compile(
     r"^(?:(?:ok|okay|so|and|but|wait|um|hey|also|actually|well|hmm|pls|please)[ ,]+)*"
@@ -110,7 +116,9 @@ class InterruptionGate(GraphComponent):
             asking = (message.get("metadata") or {}).get("asking") or ""
             answer = self._answer_to(asking)
             found = message.get(INTENT) or {}
-            if answer and self._is_answer(found, asking, message):
+            if CONFIRM_QUESTION.search(asking) and found.get("name") == "save_option":
+                message.set(INTENT, {**found, "name": "affirm"}, add_to_output=True)
+            elif answer and self._is_answer(found, asking, message):
                 intent = {"name": answer, "confidence": 1.0}
                 message.set(INTENT, intent, add_to_output=True)
         return messages
@@ -122,14 +130,17 @@ class InterruptionGate(GraphComponent):
         name = str(found.get("name") or "")
         if name == ALWAYS_HEARD:
             return False
+        text = (message.get(TEXT) or "").strip()
         about_it = name in ABOUT_THE_QUESTION
+        if name == "revise_answer" and MEASURE_QUESTION.search(asking):
+            about_it = bool(REVISION.search(text))
         if not about_it and holds_an_answer(message, asking):
             return True
         return float(found.get("confidence", 0.0)) < self._threshold or (
             not about_it
             and bool(OWN_WORDS_QUESTION.search(asking))
             and name.startswith(ASKS_OF_THE_COACH)
-            and not REQUEST.search((message.get(TEXT) or "").strip())
+            and not REQUEST.search(text)
         )
 
 
