@@ -2,10 +2,12 @@
 
 A file is one conversation: `case` (a sentence), `kind` (one of KINDS), `turns`, and
 `record` (what the record must hold at the end). A turn says (`say`), presses a
-button (`press`) or lets time pass (`later`, in days), and states what must hold:
+button (`press`), lets time pass (`later`, in days) or leaves a line out of the
+summary (`drop`, some words of it), and states what must hold:
 
     hears / never_hears   texts that must / must not be among the replies
     offers                titles of buttons that must be there
+    offers_at_most        how many buttons there may be
     cards                 the least number of cards
     safety                none, soft or red (none unless said)
 """
@@ -50,9 +52,11 @@ class Turn(BaseModel):
     say: str | None = None
     press: str | None = None
     later: int | None = None
+    drop: str | None = None
     hears: Texts = []
     never_hears: Texts = []
     offers: Texts = []
+    offers_at_most: int | None = None
     cards: int = 0
     safety: Literal["none", "soft", "red"] = "none"
 
@@ -67,6 +71,7 @@ class Record(BaseModel):
     saved: Texts = []
     alerts: Texts = []
     released: Texts = []
+    not_released: Texts = []
 
 
 class Case(BaseModel):
