@@ -170,7 +170,7 @@ class ShowSummary(Interruption):
         if not kept:
             turn.utter("utter_summary_empty")
             return []
-        adults = await turn.call(names.advisors_of)
+        adults = await turn.call(names.readers_of)
         turn.utter(
             "utter_summary",
             lines="\n".join(
@@ -197,6 +197,6 @@ class ShareSummary(Interruption):
         if not turn.text.startswith("/"):
             return await ShowSummary().answer(turn)
         await turn.call(summaries.release, draft.id)
-        adults = await turn.call(names.advisors_of)
+        adults = await turn.call(names.readers_of)
         turn.utter("utter_summary_released", names=turn.listed(adults))
         return []

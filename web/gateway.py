@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -181,18 +181,19 @@ class Gateway:
             return await self._store(actor, message, [reply], screening, halted=True)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
+        support: list[Reply] = []
+        if screening.level == "soft":
+            support = [crisis_reply(screening, message.text, actor.language, adult)]
         try:
             replies = await self._rasa.turn(message, self._now())
         except AssistantAway as error:
             log.warning("assistant.away", reason=str(error), turn=message.id)
-            return await self._fail(actor, message, "gateway.away")
+            return await self._fail(actor, message, "gateway.away", support)
         if any(reply.get("crisis") for reply in replies):
             found = Screening("red", "self_harm", CLASSIFIER)
             reply = crisis_reply(found, message.text, actor.language, adult)
             return await self._store(actor, message, [reply], found, halted=True)
-        if screening.level == "soft":
-            replies.append(crisis_reply(screening, message.text, actor.language, adult))
-        return await self._store(actor, message, replies, screening)
+        return await self._store(actor, message, [*replies, *support], screening)
 
     async def _while_halted(
         self, actor: Actor, message: Message, screening: Screening, adult: str
@@ -229,10 +230,12 @@ class Gateway:
             halted,
         )
 
-    async def _fail(self, actor: Actor, message: Message, text: str) -> Message:
-        reply: Reply = {"text": say(actor.language, text)}
+    async def _fail(
+        self, actor: Actor, message: Message, text: str, more: Sequence[Reply] = ()
+    ) -> Message:
+        replies = [{"text": say(actor.language, text)}, *more]
         return await run_in_threadpool(
-            conversation.answer, self._milepost, actor, message, [reply], FAILED
+            conversation.answer, self._milepost, actor, message, replies, FAILED
         )
 
     async def _safety_adult(self, actor: Actor) -> str:

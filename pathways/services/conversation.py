@@ -21,7 +21,7 @@ from pathways.store.unit_of_work import UnitOfWork
 
 LONGEST_MESSAGE = 2000
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
-HISTORY = 6
+HISTORY = 10
 BUTTON = "button:"
 JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
 Reply = dict[str, Any]

@@ -17,8 +17,9 @@ def given_name(milepost: Milepost, actor: Actor) -> str:
         return person.given_name
 
 
-def advisors_of(milepost: Milepost, actor: Actor) -> list[str]:
-    """Return the names of the advisors who see what the student releases."""
+def readers_of(milepost: Milepost, actor: Actor) -> list[str]:
+    """Return the names of the adults who see what the student releases."""
     with milepost.work() as work:
         adults = work.people.adults_of(actor.school_id, actor.id)
-        return [full_name(one) for one in adults if one.role == Role.ADVISOR]
+        readers = [one for one in adults if one.role in (Role.ADVISOR, Role.FAMILY)]
+        return [full_name(one) for one in readers]

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conversations.cases import Case, Turn, conversation_files, read
 from live import Api, Live, Student
 
+from conversations.cases import Case, Turn, conversation_files, read
 from pathways.services.access import actor_of
 from pathways.services.summaries import drop_line
 

@@ -181,7 +181,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     drafts.draft_of: "reads only the actor's own record",
     drafts.newest_draft: "reads only the actor's own record",
     members.me: "one's own name",
-    names.advisors_of: "reads only the actor's own ties",
+    names.readers_of: "reads only the actor's own ties",
     names.given_name: "one's own name",
     options.find_option: "the catalog is everybody's",
     options.last_titles: "reads only the actor's own record",

@@ -160,7 +160,7 @@ def test_a_message_knows_what_came_before_it(little: LittleSchool) -> None:
         little.say("student", f"message {number}", MENU)
     found = receive(little, "now")
     assert found.asking == "utter_ask_next"
-    assert found.history == tuple(f"message {n}" for n in range(2, 8))
+    assert found.history == tuple(f"message {n}" for n in range(8))
     little.say("student", "later", {"text": "Fine.", "asking": ""})
     assert receive(little, "again").asking is None
 
