@@ -1,5 +1,6 @@
 """Chooses wording without chance: the same conversation reads the same twice."""
 
+import copy
 import zlib
 from typing import Any
 
@@ -50,4 +51,5 @@ class SteadyResponses(TemplatedNaturalLanguageGenerator):
             return None
         said = sum(isinstance(event, UserUttered) for event in tracker.events)
         chosen = fitting[place_of(utter_action, said, len(fitting))]
-        return self._fill_response(dict(chosen), slots, **kwargs)
+        # Filling writes into lists and dicts in place: the template must stay empty.
+        return self._fill_response(copy.deepcopy(chosen), slots, **kwargs)

@@ -82,11 +82,16 @@ def test_active_goals_come_first(little: LittleSchool) -> None:
 # Check-ins and drafts
 
 
-@pytest.mark.parametrize("mood", ["", "0", "6", "good", "-1", "3.5", "²"])
+@pytest.mark.parametrize("mood", ["0", "6", "good", "-1", "3.5", "²"])
 def test_a_mood_is_one_to_five(mood: str, little: LittleSchool) -> None:
     with pytest.raises(Invalid) as refused:
         checkins.save_checkin(little.milepost, little["student"], {"mood": mood})
     assert refused.value.field == "mood"
+
+
+def test_a_mood_may_be_left_out(little: LittleSchool) -> None:
+    saved = checkins.save_checkin(little.milepost, little["student"], {"win": "x"})
+    assert (saved.mood, saved.win) == (None, "x")
 
 
 def test_the_promise_to_ask_about_is_the_newest(little: LittleSchool) -> None:
