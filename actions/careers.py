@@ -1,4 +1,4 @@
-"""Interests and careers: what it is like, pays, takes, and leads to (O1-O3)."""
+"""Careers: what one is like, pays, takes, and leads to (O1, O3)."""
 
 from __future__ import annotations
 
@@ -9,110 +9,16 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.forms import UNSURE
 from actions.shared import Interruption, Turn
 from pathways.domain.catalog import Occupation
 from pathways.services import careers
 from pathways.services.careers import Career
 
-CAREERS_SHOWN, PROGRAMS_SHOWN = 3, 8
-LONGEST_LIKING, FEW_WORDS = 6, 4
-ASKED_FOR_LIKING = ("utter_ask_interest", "utter_interest_unclear")
-FILLER = re.compile(r"^(?:(?:idk|well|um+|hmm+|maybe|i guess|probably)[ ,]+)+", re.I)
-LIKING = re.compile(
-    r"\bi(?:'?m| am)? (?:really |kinda |also |do )*"
-    r"(?:like|love|enjoy|into|interested in|good at|care about)\s+(?:to |doing )?",
-    re.I,
-)
-AFTERWARDS = re.compile(
-    r"(?:[ ,]+(?:i guess|maybe|probably|lol|tbh|a lot|idk))+\W*$", re.I
-)
+PROGRAMS_SHOWN, FEW_WORDS = 8, 4
 PRONOUN = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.I)
 REFERS_BACK = re.compile(
     r"\b(?:it|its|that|this|they|them|those|these|one|you|job|career)\b", re.I
 )
-
-
-class AskInterest(Interruption):
-    """Asks what the student likes."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_ask_interest"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Ask, openly."""
-        turn.utter("utter_ask_interest")
-        return []
-
-
-class RecordInterest(Interruption):
-    """Records what the student likes and says where it leads."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_record_interest"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Note each interest; say so where the catalog knows none of them."""
-        words = (
-            _liked(turn, "interest", "career")
-            or _liked(turn, "subject", "skill")
-            or own_liking(turn.text, turn.asking)
-        )
-        if not words:
-            turn.utter("utter_interest_unclear")
-            return []
-        told = await turn.call(careers.tell_interest, words)
-        listed = ", ".join(one.words for one in told)
-        turn.utter("utter_interest_noted", words=listed)
-        turn.note("interest", words=listed)
-        found = list(dict.fromkeys(job for one in told for job in one.careers))
-        if found:
-            self._lead(turn, found[:CAREERS_SHOWN])
-        else:
-            turn.utter("utter_interest_unknown", words=listed)
-        return []
-
-    def _lead(self, turn: Turn, found: list[Occupation]) -> None:
-        turn.dispatcher.utter_message(
-            response="utter_interest_leads",
-            careers=", ".join(job.title for job in found),
-            buttons=[
-                {
-                    "title": job.title,
-                    "payload": f'/explore_career{{"career": "{job.code}"}}',
-                }
-                for job in found
-            ],
-        )
-
-
-def _liked(turn: Turn, *kinds: str) -> list[str]:
-    """Return what the message names, one value for each place in it."""
-    found = {
-        one.get("start", place): str(one["value"])
-        for place, one in enumerate(turn.entities)
-        if one.get("entity") in kinds
-    }
-    return list(found.values())
-
-
-def own_liking(text: str, asking: str) -> list[str]:
-    """Return a liking that the catalog does not know, in the student's own words.
-
-    Args:
-        text: what the student wrote.
-        asking: the response by which the coach asked; a bare "lacrosse" counts only
-            as an answer.
-    """
-    plain = FILLER.sub("", text.strip())
-    liking = LIKING.search(plain)
-    if liking is None and asking not in ASKED_FOR_LIKING:
-        return []
-    words = AFTERWARDS.sub("", plain[liking.end() if liking else 0 :]).strip(" .,!?")
-    fits = 0 < len(words.split()) <= LONGEST_LIKING and any(map(str.isalpha, words))
-    return [words] if fits and not UNSURE.fullmatch(words) else []
 
 
 def _words(turn: Turn) -> list[str]:

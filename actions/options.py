@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
-from pathways.domain.lexicon import fold
 from pathways.domain.options import OptionKind
 from pathways.services import options
 from pathways.services.options import DISMISSED, SAVED, OptionView
 
 SHOWN, REASONS_TOLD = 3, 4
-TELLING = 3
-PLACES = (("first", "1st"), ("second", "2nd"), ("third", "3rd"))
-OPTION_WORDS = frozenset(
-    ["and", "for", "the", "that", "this", "one", "class", "course", "courses", "job"]
-    + ["internship", "option", "plan", "why", "not", "save", "keep", "add", "want"]
-    + ["can", "you", "into", "like", "from", "with", "school", "work", "what"]
-)
 
 
 def card(turn: Turn, option: OptionView) -> dict[str, Any]:
@@ -129,61 +122,6 @@ class SuggestCollegeCredit(Suggest):
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_suggest_college_credit"
-
-
-async def meant(turn: Turn) -> str | None:
-    """Return the option that the message names, those shown last before all others."""
-    pressed = turn.named("option")
-    words = pressed or turn.named("subject", "organization", "career", "interest")
-    shown = [] if pressed else await turn.call(options.last_titles)
-    named = title_named(turn.text, shown) or place_named(turn.text, shown)
-    if named or not words:
-        return named
-    return await turn.call(options.find_option, words)
-
-
-def title_named(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
-    """Return the one option shown whose title shares a telling word with a text."""
-    said = {word for word in fold(text).split() if len(word) >= TELLING}
-    found = [
-        code
-        for code, title in shown
-        if (said - OPTION_WORDS) & set(fold(title).split())
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def place_named(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
-    """Return the option shown that "the second one" means."""
-    said = fold(text).split()
-    for place, names in enumerate(PLACES):
-        if place < len(shown) and any(name in said for name in names):
-            return shown[place][0]
-    return shown[-1][0] if shown and "last" in said else None
-
-
-async def meant_or_last(turn: Turn) -> str | None:
-    """Return the option that is named; without any name, the one spoken of last."""
-    found = await meant(turn)
-    if found or turn.named("subject", "organization", "career"):
-        return found
-    spoken_of = turn.tracker.get_slot("last_option")
-    if spoken_of:
-        return str(spoken_of)
-    shown = await turn.call(options.last_suggested)
-    return shown[0] if shown else None
-
-
-async def ask_which(turn: Turn, response: str) -> None:
-    """Ask which option is meant, by a button for each one shown last."""
-    shown = await turn.call(options.last_titles)
-    turn.dispatcher.utter_message(
-        response=response,
-        buttons=[
-            {"title": title, "payload": f'/{turn.intent}{{"option": "{code}"}}'}
-            for code, title in shown[:SHOWN]
-        ],
-    )
 
 
 class ExplainWhy(Interruption):

@@ -134,14 +134,13 @@ class InterruptionGate(GraphComponent):
         about_it = name in ABOUT_THE_QUESTION
         if name == "revise_answer" and MEASURE_QUESTION.search(asking):
             about_it = bool(REVISION.search(text))
-        if not about_it and holds_an_answer(message, asking):
-            return True
-        return float(found.get("confidence", 0.0)) < self._threshold or (
-            not about_it
-            and bool(OWN_WORDS_QUESTION.search(asking))
-            and name.startswith(ASKS_OF_THE_COACH)
-            and not REQUEST.search(text)
-        )
+        if not about_it and not REQUEST.search(text):
+            own = OWN_WORDS_QUESTION.search(asking)
+            if holds_an_answer(message, asking) or (
+                own and name.startswith(ASKS_OF_THE_COACH)
+            ):
+                return True
+        return float(found.get("confidence", 0.0)) < self._threshold
 
 
 def holds_an_answer(message: Message, asking: str) -> bool:

@@ -260,7 +260,7 @@ class Student(Api):
         for reply in self.last["replies"]:
             words.append(reply["text"])
             for card in reply["cards"]:
-                words += [card["title"], *card["facts"]]
+                words += [card["title"], *card["facts"], card["next_step"]]
                 words += [reason["fact"] for reason in card["reasons"]]
         return "\n".join(words)
 
