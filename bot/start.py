@@ -121,6 +121,17 @@ class StandInFinder(importlib.abc.MetaPathFinder):
         return importlib.machinery.ModuleSpec(fullname, _Loader(), is_package=True)
 
 
+def say_plainly(kind: type, error: BaseException, trace: object) -> None:
+    """Say one sentence where TensorFlow was asked for; show all other errors whole."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, TensorFlowMissing):
+            print(cause, file=sys.stderr)
+            return
+        cause = cause.__cause__ or cause.__context__
+    sys.__excepthook__(kind, error, trace)
+
+
 def local_settings(folder: Path) -> dict:
     """Read NAME=value lines of `.env` and `var/local.env`; the first one wins."""
     found: dict = {}
@@ -138,6 +149,7 @@ def begin() -> None:
     """Put the stand-in on the import path and fill in unset settings."""
     if not any(isinstance(finder, StandInFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, StandInFinder())
+    sys.excepthook = say_plainly
     try:
         local = local_settings(Path.cwd())
     except OSError:
