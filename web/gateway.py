@@ -25,7 +25,8 @@ from pathways.safety.replies import reply as safety_reply
 from pathways.safety.replies import soft_line
 from pathways.services import alerts, conversation
 from pathways.services.access import Actor
-from pathways.services.conversation import ANSWERED, FAILED, Lease, Message, Reply
+from pathways.services.buttons import Reply
+from pathways.services.messages import ANSWERED, FAILED, Lease, Message, clean_text
 from pathways.texts import FALLBACK, say
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -72,7 +73,7 @@ class Gateway:
         self, actor: Actor, client_message_id: str, text: str
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
-        words = conversation.clean_text(text)
+        words = clean_text(text)
         seconds = self._milepost.settings.turn_timeout_seconds
         lease = Lease(str(uuid.uuid4()), timedelta(seconds=2 * seconds))
         try:

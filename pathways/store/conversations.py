@@ -80,14 +80,21 @@ class ConversationRepository(Repository):
 
     def next_place(self, conversation_id: str) -> int:
         """Count one turn up and return its number; concurrent callers wait."""
-        self.session.execute(
+        return self.session.scalars(
             update(Conversation)
             .where(Conversation.id == conversation_id)
             .values(last_place=Conversation.last_place + 1)
-        )
-        return self.session.scalars(
-            select(Conversation.last_place).where(Conversation.id == conversation_id)
+            .returning(Conversation.last_place)
+            .execution_options(synchronize_session=False)
         ).one()
+
+    def halt(self, conversation_id: str, halted: bool) -> None:
+        """Stop coaching in a conversation, or go on with it."""
+        self.session.execute(
+            update(Conversation)
+            .where(Conversation.id == conversation_id)
+            .values(halted=halted)
+        )
 
     def turn(self, school_id: str, turn_id: str) -> Turn | None:
         """Return a turn of a school."""

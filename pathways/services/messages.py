@@ -1,0 +1,112 @@
+"""A turn as the gateway works with it, and what text may become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pathways.services.buttons import Reply
+from pathways.services.errors import Invalid
+from pathways.store.models import Conversation, Turn
+
+LONGEST_MESSAGE = 2000
+RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
+HISTORY = 10
+JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
+
+
+@dataclass(frozen=True)
+class Message:
+    """A turn as the gateway works with it.
+
+    Attributes:
+        intent: what a pressed button means to Rasa; None for typed words.
+        asking: the question that the coach asked last, by its response's name.
+        history: what the student wrote before, oldest first.
+        halted: coaching stopped after a red flag until the student goes on.
+        holder: who holds the conversation's place for this turn; None while
+            somebody else does.
+    """
+
+    id: str
+    client_message_id: str
+    conversation_id: str
+    place: int
+    text: str
+    intent: str | None
+    status: str
+    safety: str
+    replies: tuple[Reply, ...]
+    received_at: datetime
+    asking: str | None = None
+    history: tuple[str, ...] = ()
+    halted: bool = False
+    holder: str | None = None
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who asks for a conversation's place, and for how long at most."""
+
+    holder: str
+    length: timedelta
+
+
+def clean_text(text: object) -> str:
+    """Return a message as it may be stored.
+
+    Raises:
+        Invalid: it is empty, too long or not text.
+    """
+    if not isinstance(text, str):
+        raise Invalid("A message must be text.", "text")
+    kept = "".join(
+        sign
+        for place, sign in enumerate(text)
+        if sign.isprintable() or sign in "\n\t" or JOINED.match(text, place)
+    ).strip()
+    if not kept:
+        raise Invalid("Please write something first.", "text")
+    if len(text) > LONGEST_MESSAGE:
+        raise Invalid(
+            f"That is too long. Please keep it under {LONGEST_MESSAGE} characters.",
+            "text",
+        )
+    return kept
+
+
+def message_of(
+    before: Sequence[Turn],
+    conversation: Conversation,
+    turn: Turn,
+    holder: str | None = None,
+) -> Message:
+    """Return a stored turn as the gateway works with it, with what came before."""
+    return Message(
+        id=turn.id,
+        client_message_id=turn.client_message_id,
+        conversation_id=conversation.id,
+        place=turn.place,
+        text=turn.text,
+        intent=turn.intent,
+        status=turn.status,
+        safety=turn.safety,
+        replies=tuple(turn.replies),
+        received_at=turn.received_at,
+        asking=_asking(before),
+        history=tuple(one.text for one in before),
+        halted=conversation.halted,
+        holder=holder,
+    )
+
+
+def _asking(before: Sequence[Turn]) -> str | None:
+    for turn in reversed(before):
+        for reply in reversed(turn.replies):
+            if "asking" in reply:
+                return str(reply["asking"]) or None
+        if turn.status == ANSWERED:
+            return None
+    return None
