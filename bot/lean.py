@@ -17,13 +17,14 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.rule_index import RuleIndex
 
 RECENT_EVENTS = 30
+UNTOLD = "intent_ranking", "metadata"
 # Under the five seconds after which uvicorn closes a connection that is not used.
 KEPT_OPEN_SECONDS = 3.0
 _look_up = Event.resolve_by_type
@@ -55,9 +56,7 @@ def action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> dict[st
     """Return what an action gets: the state and recent events, not the whole past."""
     skipped = max(0, len(tracker.events) - RECENT_EVENTS)
     state = tracker.current_state(EventVerbosity.NONE)
-    state["events"] = [
-        event.as_dict() for event in islice(tracker.events, skipped, None)
-    ]
+    state["events"] = [_told(event) for event in islice(tracker.events, skipped, None)]
     call = {
         "next_action": self._name,
         "sender_id": tracker.sender_id,
@@ -68,6 +67,17 @@ def action_call_format(self: RemoteAction, tracker: Any, domain: Any) -> dict[st
     if wanted or not self._is_selective_domain_enabled():
         call["domain"] = domain.as_dict()
     return call
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """Return an event without what only the latest message is asked for."""
+    told = event.as_dict()
+    if isinstance(event, UserUttered):
+        parsed = told.get("parse_data") or {}
+        told["parse_data"] = {
+            name: value for name, value in parsed.items() if name not in UNTOLD
+        }
+    return told
 
 
 def copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:

@@ -16,6 +16,7 @@ from pathways.services.errors import NotFound
 from pathways.services.messages import (
     ANSWERED,
     HISTORY,
+    LATEST,
     RECEIVED,
     Lease,
     Message,
@@ -72,7 +73,8 @@ def _receive_new(
     with milepost.work() as work:
         conversation = conversation_of(work, actor)
         place = work.conversations.next_place(conversation.id)
-        before = work.conversations.turns(conversation.id, limit=HISTORY)
+        before = work.conversations.turns(conversation.id, limit=LATEST)
+        said = work.conversations.texts(conversation.id, place, HISTORY)
         last = before[-1] if before else None
         words, intent = pressed(work, conversation, last, text)
         turn = work.conversations.add(
@@ -93,7 +95,7 @@ def _receive_new(
         work.conversations.flush()
         holder = _take_place(milepost, work, turn, lease)
         work.commit()
-        return message_of(before, conversation, turn, holder)
+        return message_of(conversation, turn, before, said, holder)
 
 
 def _receive_again(
@@ -109,7 +111,7 @@ def _receive_again(
         if known is not None:
             holder = _hold(milepost, work, known, lease)
             work.commit()
-            return message_of(_before(work, known), conversation, known, holder)
+            return _stored(work, conversation, known, holder)
     return _receive_new(milepost, actor, client_message_id, text, lease)
 
 
@@ -140,8 +142,12 @@ def _hold(
     return holder
 
 
-def _before(work: UnitOfWork, turn: Turn) -> Sequence[Turn]:
-    return work.conversations.turns(turn.conversation_id, turn.place, HISTORY)
+def _stored(
+    work: UnitOfWork, conversation: Conversation, turn: Turn, holder: str | None
+) -> Message:
+    before = work.conversations.turns(conversation.id, turn.place, LATEST)
+    said = work.conversations.texts(conversation.id, turn.place, HISTORY)
+    return message_of(conversation, turn, before, said, holder)
 
 
 def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Message:
@@ -161,7 +167,7 @@ def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Messag
             raise NotFound("The message")
         holder = _hold(milepost, work, turn, lease)
         work.commit()
-        return message_of(_before(work, turn), conversation, turn, holder)
+        return _stored(work, conversation, turn, holder)
 
 
 def let_go(milepost: Milepost, message: Message) -> None:
@@ -247,7 +253,7 @@ def messages(
         if conversation is None:
             return []
         turns = work.conversations.turns(conversation.id, before, limit)
-        return [message_of((), conversation, turn) for turn in turns]
+        return [message_of(conversation, turn) for turn in turns]
 
 
 def safety_adult(milepost: Milepost, actor: Actor) -> str:

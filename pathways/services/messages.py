@@ -14,6 +14,7 @@ from pathways.store.models import Conversation, Turn
 LONGEST_MESSAGE = 2000
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 HISTORY = 10
+LATEST = 3
 JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
 
 
@@ -78,12 +79,21 @@ def clean_text(text: object) -> str:
 
 
 def message_of(
-    before: Sequence[Turn],
     conversation: Conversation,
     turn: Turn,
+    before: Sequence[Turn] = (),
+    said: Sequence[str] = (),
     holder: str | None = None,
 ) -> Message:
-    """Return a stored turn as the gateway works with it, with what came before."""
+    """Return a stored turn as the gateway works with it.
+
+    Args:
+        conversation: the turn's own.
+        turn: the stored turn.
+        before: the latest turns before it, oldest first: what the coach asked.
+        said: what the student wrote before, oldest first.
+        holder: who holds the conversation's place for the turn.
+    """
     return Message(
         id=turn.id,
         client_message_id=turn.client_message_id,
@@ -96,7 +106,7 @@ def message_of(
         replies=tuple(turn.replies),
         received_at=turn.received_at,
         asking=_asking(before),
-        history=tuple(one.text for one in before),
+        history=tuple(said),
         halted=conversation.halted,
         holder=holder,
     )

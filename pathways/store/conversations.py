@@ -121,6 +121,16 @@ class ConversationRepository(Repository):
         newest_first = self.all(query.order_by(Turn.place.desc()).limit(limit))
         return list(reversed(newest_first))
 
+    def texts(self, conversation_id: str, before: int, limit: int) -> list[str]:
+        """Return what the student wrote in the turns before a place, oldest first."""
+        query = (
+            select(Turn.text)
+            .where(Turn.conversation_id == conversation_id, Turn.place < before)
+            .order_by(Turn.place.desc())
+            .limit(limit)
+        )
+        return list(reversed(self.session.scalars(query).all()))
+
     def turns_after(self, conversation_id: str, place: int) -> Sequence[Turn]:
         """Return every turn after a place, oldest first."""
         return self.all(

@@ -34,7 +34,11 @@ def test_an_action_gets_the_state_and_the_last_events(tmp_path: Path) -> None:
         from rasa.utils.endpoints import EndpointConfig
         from bot import lean
         domain = Domain.load("domain.yml")
-        events = [UserUttered(f"message {n}") for n in range(200)]
+        parsed = {"entities": [], "intent_ranking": [{"name": "greet"}]}
+        events = [
+            UserUttered(f"message {n}", parse_data={**parsed, "text": "t"})
+            for n in range(200)
+        ]
         events.append(SlotSet("checkin_mood", "4"))
         tracker = DialogueStateTracker.from_events("a", events, domain.slots)
         action = RemoteAction("action_greet", EndpointConfig("http://127.0.0.1:1"))
@@ -43,6 +47,12 @@ def test_an_action_gets_the_state_and_the_last_events(tmp_path: Path) -> None:
         after = action._action_call_format(tracker, domain)
         kept = after["tracker"].pop("events")
         whole = before["tracker"].pop("events")
+        for event in (user for user in whole if user["event"] == "user"):
+            parsed = event["parse_data"]
+            assert parsed["intent_ranking"] == [{"name": "greet"}]
+            event["parse_data"] = {
+                name: parsed[name] for name in parsed if name not in lean.UNTOLD
+            }
         assert kept == whole[-lean.RECENT_EVENTS:], "other events"
         assert after == before, "another state"
         print(len(whole), len(kept))
