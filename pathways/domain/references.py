@@ -10,12 +10,14 @@ from pathways.domain.catalog import (
     Cluster,
     Competency,
     Course,
+    Credential,
     CreditOption,
     Entry,
     Occupation,
     Opportunity,
     Phrase,
     Program,
+    Seal,
 )
 
 REFERENCES: tuple[tuple[type[Entry], str, type[Entry]], ...] = (
@@ -35,6 +37,9 @@ REFERENCES: tuple[tuple[type[Entry], str, type[Entry]], ...] = (
     (CreditOption, "opportunities", Opportunity),
     (Phrase, "clusters", Cluster),
     (Phrase, "occupations", Occupation),
+    (Credential, "clusters", Cluster),
+    (Credential, "courses", Course),
+    (Seal, "courses", Course),
 )
 
 
