@@ -16,6 +16,7 @@ from pathways.cli.common import (
     show,
 )
 from pathways.formats.catalog_csv import write_folder
+from pathways.formats.catalog_mapping import parsed
 from pathways.services import imports
 from pathways.services.accounts import school_called
 from pathways.services.imports import MasteryFormat
@@ -51,6 +52,55 @@ def import_catalog(
             dry_run=dry_run,
             partial=partial,
             overwrite=overwrite,
+        )
+        show(report)
+
+
+@app.command("table")
+def import_table(
+    path: Annotated[Path, typer.Argument(help="The school's own CSV or XLSX file.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="What it holds: course, opportunity, ...")
+    ] = "course",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='"COLUMN=field"; "COLUMN=" leaves one out.'),
+    ] = None,
+    fixed: Annotated[
+        list[str] | None, typer.Option("--set", help='"field=value" for every row.')
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--value", help='"field:WORD=value", as in level:Honors=advanced.'
+        ),
+    ] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Do not use the columns of last time.")
+    ] = False,
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    partial: PartialOption = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Replace entries that were edited by hand."),
+    ] = False,
+) -> None:
+    """Import a school's own table; its columns are remembered for the next time.
+
+    Example: milepost import table courses.xlsx --map "Course No=code" --dry-run
+    """
+    with product() as milepost:
+        report = imports.import_table(
+            milepost,
+            school_called(milepost, school).code,
+            kind,
+            path,
+            parsed(columns or [], fixed or [], values or []),
+            dry_run=dry_run,
+            partial=partial,
+            overwrite=overwrite,
+            forget=forget,
         )
         show(report)
 

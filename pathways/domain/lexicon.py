@@ -153,13 +153,14 @@ class Lexicon:
     def _stems(self) -> Mapping[str, tuple[Occupation | Phrase, ...]]:
         """Occupations and phrases by their stems: "driving trucks" as "driv truck"."""
         found: dict[str, tuple[Occupation | Phrase, ...]] = {}
-        for names in (self.phrases, self.occupations):
+        for names in (dict[str, Occupation | Phrase](self.phrases), self.occupations):
             seen: set[str] = set()
             for name, entry in sorted(names.items(), key=lambda pair: len(pair[0])):
                 key = " ".join(stems(name))
                 if key and key not in seen:
                     seen.add(key)
-                    found[key] = (*found.get(key, ()), entry)
+                    kept = found.get(key, ())
+                    found[key] = (*kept, entry)
         return found
 
 

@@ -56,7 +56,8 @@ def test_each_list_is_as_long_as_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "idk", "my mom", "after school", "the best job", "being rich", "a job"]
+    "words",
+    ["", "idk", "my mom", "after school", "the best job", "being rich"],
 )
 def test_words_that_name_no_field_lead_nowhere(lexicon: Lexicon, words: str) -> None:
     assert lexicon.occupation(words) is None
