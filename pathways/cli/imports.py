@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from pathways.cli.common import (
     product,
     show,
 )
+from pathways.formats.case_export import case_package
 from pathways.formats.catalog_csv import write_folder
 from pathways.formats.catalog_mapping import parsed
 from pathways.services import imports
@@ -198,3 +200,23 @@ def export_catalog(
         for path in write_folder(catalog, folder):
             typer.echo(path)
         typer.echo(f"Version {catalog.version} of {chosen.name}.")
+
+
+@export.command("case")
+def export_case(
+    file: Annotated[Path, typer.Argument(help="The JSON file to write.")],
+    school: SchoolOption = None,
+) -> None:
+    """Write the school's competencies as a CASE 1.0 package.
+
+    Example: milepost export case competencies.json
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            newest = work.catalog.newest(chosen.id)
+            catalog = milepost.catalogs.current(work, chosen.id)
+        at = newest.published_at if newest else milepost.clock()
+        package = case_package(catalog, chosen.code, chosen.name, at)
+        file.write_text(json.dumps(package, indent=1, ensure_ascii=False), "utf-8")
+    typer.echo(f"{len(catalog.competencies)} competencies in {file}.")
