@@ -16,7 +16,7 @@ from pathways.app import Milepost, build
 from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
 from pathways.domain.facts import StudentFacts
 from pathways.domain.matching import rank
-from pathways.services.catalog import publish
+from pathways.services.catalog_publish import publish
 from pathways.services.student_facts import facts_of
 from pathways.store.models import School
 from setup.layout import Layout

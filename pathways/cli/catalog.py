@@ -12,6 +12,8 @@ from pathways.domain.catalog import catalog_of
 from pathways.formats.catalog_csv import check, read_folder
 from pathways.formats.report import Report
 from pathways.services.accounts import school_called
+from pathways.services.catalog_lint import FEWEST_STUDENTS, look_at
+from pathways.services.catalog_versions import restore_in, versions_of
 from pathways.services.errors import Invalid
 from pathways.services.policy import PACKS, pack
 
@@ -51,6 +53,69 @@ def version(school: SchoolOption = None) -> None:
         raise typer.Exit(1)
     day = newest.published_at.astimezone(milepost.settings.zone)
     typer.echo(f"version {newest.number}, {day:%Y-%m-%d %H:%M}, {newest.note}")
+
+
+@app.command("versions")
+def versions(school: SchoolOption = None) -> None:
+    """List the versions of the catalog, the newest first.
+
+    Example: milepost catalog versions
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            found = versions_of(work, chosen.id)
+    for one in found:
+        day = one.when.astimezone(milepost.settings.zone)
+        typer.echo(f"{one.number}  {day:%Y-%m-%d %H:%M}  {one.note}")
+
+
+@app.command("restore")
+def restore(
+    number: Annotated[int, typer.Argument(help="As `catalog versions` lists it.")],
+    school: SchoolOption = None,
+) -> None:
+    """Publish an earlier version again: the undo of an import or an edit.
+
+    Example: milepost catalog restore 3
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            done = restore_in(milepost, work, chosen.id, number, None)
+    typer.echo(
+        f"Published as version {done.version}: {done.changed} entries as they were, "
+        f"{done.retired} retired."
+    )
+    for title in done.by_hand:
+        typer.echo(f"note: {title} had been edited by hand since then.")
+
+
+@app.command("lint")
+def lint_catalog(
+    school: SchoolOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if anything was found.")
+    ] = False,
+) -> None:
+    """Say what in the catalog wants a look: stale, broken, past, colliding.
+
+    Example: milepost catalog lint
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            look = look_at(milepost, work, chosen)
+    for one in look.findings:
+        place = " ".join(part for part in (one.kind, one.code or one.title) if part)
+        typer.echo(f"{one.check.value}: {place}: {one.detail}")
+    typer.echo(f"{len(look.findings)} found in version {look.version}.")
+    if look.hidden:
+        typer.echo(
+            f"{look.hidden} wishes of fewer than {FEWEST_STUDENTS} students not shown."
+        )
+    if look.findings and strict:
+        raise typer.Exit(1)
 
 
 @policy.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,9 @@ from pathways.cli.common import (
     product,
     show,
 )
+from pathways.formats.case_export import case_package
 from pathways.formats.catalog_csv import write_folder
+from pathways.formats.catalog_mapping import parsed
 from pathways.services import imports
 from pathways.services.accounts import school_called
 from pathways.services.imports import MasteryFormat
@@ -51,6 +54,55 @@ def import_catalog(
             dry_run=dry_run,
             partial=partial,
             overwrite=overwrite,
+        )
+        show(report)
+
+
+@app.command("table")
+def import_table(
+    path: Annotated[Path, typer.Argument(help="The school's own CSV or XLSX file.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="What it holds: course, opportunity, ...")
+    ] = "course",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='"COLUMN=field"; "COLUMN=" leaves one out.'),
+    ] = None,
+    fixed: Annotated[
+        list[str] | None, typer.Option("--set", help='"field=value" for every row.')
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--value", help='"field:WORD=value", as in level:Honors=advanced.'
+        ),
+    ] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Do not use the columns of last time.")
+    ] = False,
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    partial: PartialOption = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Replace entries that were edited by hand."),
+    ] = False,
+) -> None:
+    """Import a school's own table; its columns are remembered for the next time.
+
+    Example: milepost import table courses.xlsx --map "Course No=code" --dry-run
+    """
+    with product() as milepost:
+        report = imports.import_table(
+            milepost,
+            school_called(milepost, school).code,
+            kind,
+            path,
+            parsed(columns or [], fixed or [], values or []),
+            dry_run=dry_run,
+            partial=partial,
+            overwrite=overwrite,
+            forget=forget,
         )
         show(report)
 
@@ -148,3 +200,23 @@ def export_catalog(
         for path in write_folder(catalog, folder):
             typer.echo(path)
         typer.echo(f"Version {catalog.version} of {chosen.name}.")
+
+
+@export.command("case")
+def export_case(
+    file: Annotated[Path, typer.Argument(help="The JSON file to write.")],
+    school: SchoolOption = None,
+) -> None:
+    """Write the school's competencies as a CASE 1.0 package.
+
+    Example: milepost export case competencies.json
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            newest = work.catalog.newest(chosen.id)
+            catalog = milepost.catalogs.current(work, chosen.id)
+        at = newest.published_at if newest else milepost.clock()
+        package = case_package(catalog, chosen.code, chosen.name, at)
+        file.write_text(json.dumps(package, indent=1, ensure_ascii=False), "utf-8")
+    typer.echo(f"{len(catalog.competencies)} competencies in {file}.")

@@ -1,246 +1,52 @@
-"""The catalog: what a school offers and what the world of work asks for.
-
-Each class is one kind of entry and one file of the catalog folder; its fields
-are the columns, in order.
-"""
+"""The catalog: what a school offers and what the world of work asks for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-
-from pathways.domain.cells import (
-    MaybeDate,
-    MaybeFlag,
-    MaybeFloat,
-    MaybeInt,
-    Numbers,
-    Words,
+from pathways.domain.entries import (
+    SOC,
+    Cluster,
+    Competency,
+    Course,
+    Credential,
+    CreditOption,
+    Entry,
+    EntryCode,
+    Name,
+    Occupation,
+    Opportunity,
+    Phrase,
+    Program,
+    Seal,
+    Status,
+    Text,
 )
-from pathways.domain.prerequisites import Rule, parse
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+__all__ = [
+    "KINDS",
+    "SOC",
+    "Catalog",
+    "Cluster",
+    "Competency",
+    "Course",
+    "Credential",
+    "CreditOption",
+    "Entry",
+    "EntryCode",
+    "Name",
+    "Occupation",
+    "Opportunity",
+    "Phrase",
+    "Program",
+    "Seal",
+    "Status",
+    "Text",
+    "catalog_of",
 ]
-EntryCode = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[\w .,'/&+-]+$"
-    ),
-]
-SOC = re.compile(r"^\d{2}-\d{4}$")
-
-
-class Status(StrEnum):
-    """Whether students hear of an entry."""
-
-    DRAFT = "draft"
-    ACTIVE = "active"
-    RETIRED = "retired"
-
-
-class Entry(BaseModel):
-    """What every kind of entry has: a code, a title, and where it comes from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: ClassVar[str]
-    file: ClassVar[str]
-    code: EntryCode
-    title: Name
-    source: Name = "school"
-    as_of: MaybeDate = None
-    review_by: MaybeDate = None
-    status: Status = Status.ACTIVE
-
-    @property
-    def name(self) -> str:
-        """What the coach calls it."""
-        return self.title
-
-
-class Cluster(Entry):
-    """One of the 14 career clusters."""
-
-    kind = "cluster"
-    file = "clusters.csv"
-    description: Text = ""
-    everyday_names: Words = ()
-
-
-class Competency(Entry):
-    """Something a student can show they know or can do."""
-
-    kind = "competency"
-    file = "competencies.csv"
-    statement: Text
-    subject: Name
-    category: Literal[
-        "content_knowledge",
-        "cognitive_skills",
-        "habits_of_success",
-        "real_life_experiences",
-    ]
-    everyday_names: Words = ()
-
-
-class Course(Entry):
-    """A course of the school; `credits` in Carnegie units."""
-
-    kind = "course"
-    file = "courses.csv"
-    sced_code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-    subject: Name
-    credits: Annotated[float, Field(ge=0, le=5)]
-    level: Literal["foundational", "core", "advanced", "college"]
-    grades: Numbers = ()
-    prerequisites: Text = ""
-    competencies_taught: Words = ()
-    competencies_needed: Words = ()
-    clusters: Words = ()
-    terms: Words = ()
-    seats: MaybeInt = None
-    description: Text = ""
-    everyday_names: Words = ()
-
-    @field_validator("prerequisites")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        parse(text)
-        return text
-
-    @cached_property
-    def rule(self) -> Rule:
-        """The prerequisites as a rule over course codes."""
-        return parse(self.prerequisites)
-
-
-class Program(Entry):
-    """A pathway of the school: courses in order, toward occupations."""
-
-    kind = "program"
-    file = "programs.csv"
-    cluster: Name
-    description: Text = ""
-    courses: Words = ()
-    occupations: Words = ()
-    credentials: Words = ()
-    everyday_names: Words = ()
-
-
-class Occupation(Entry):
-    """An occupation; its code is the SOC code, pay in dollars a year."""
-
-    kind = "occupation"
-    file = "occupations.csv"
-    everyday_names: Words = ()
-    cluster: Name
-    description: Text
-    a_day: Text = ""
-    schooling: Text = ""
-    median_pay_us: MaybeInt = None
-    median_pay_ohio: MaybeInt = None
-    pay_note: Text = ""
-    pay_source: Text = ""
-    pay_as_of: Text = ""
-    outlook_percent: MaybeFloat = None
-    outlook_words: Text = ""
-    outlook_source: Text = ""
-    interests: Words = ()
-    interest_words: Words = ()
-    subjects: Words = ()
-    related: Words = ()
-
-    @field_validator("code")
-    @classmethod
-    def _is_soc(cls, code: str) -> str:
-        if not SOC.match(code):
-            raise ValueError("write a SOC code like 29-1141")
-        return code
-
-
-class Opportunity(Entry):
-    """An internship, service or other experience outside class; hours as given."""
-
-    kind = "opportunity"
-    file = "opportunities.csv"
-    sort: Literal[
-        "internship",
-        "apprenticeship",
-        "job_shadow",
-        "service",
-        "competition",
-        "mentor",
-        "online_course",
-        "travel",
-        "summer_program",
-    ] = Field(alias="kind")
-    organization: Name
-    description: Text = ""
-    clusters: Words = ()
-    occupations: Words = ()
-    interest_words: Words = ()
-    competencies: Words = ()
-    age_min: MaybeInt = None
-    age_max: MaybeInt = None
-    grades: Numbers = ()
-    place: Text = ""
-    remote: MaybeFlag = None
-    hours_total: MaybeFloat = None
-    hours_per_week: MaybeFloat = None
-    schedule: Text = ""
-    starts: MaybeDate = None
-    ends: MaybeDate = None
-    apply_by: MaybeDate = None
-    cost: Text = ""
-    requirements: Text = ""
-    safety_checks: MaybeFlag = None
-    contact: Text = ""
-
-
-class CreditOption(Entry):
-    """A way to earn a course's credit outside its class hours."""
-
-    kind = "credit_option"
-    file = "credit_options.csv"
-    way: Literal[
-        "test_out",
-        "internship",
-        "service",
-        "online",
-        "travel",
-        "independent_study",
-        "job",
-    ]
-    course: EntryCode
-    credits: Annotated[float, Field(gt=0, le=5)]
-    competencies: Words = ()
-    opportunities: Words = ()
-    hours: MaybeFloat = None
-    evidence: Text = ""
-    overseer: Text = ""
-    cost: Text = ""
-    description: Text = ""
-    policy_rule: Text = ""
-
-
-class Phrase(Entry):
-    """Students' own words for a field, an interest, a career or a skill."""
-
-    kind = "phrase"
-    file = "lexicon.csv"
-    sort: Literal["interest", "field", "career", "skill"] = Field(alias="kind")
-    riasec: Words = ()
-    clusters: Words = ()
-    occupations: Words = ()
-    subjects: Words = ()
-
 
 Kind = TypeVar("Kind", bound=Entry)
 
@@ -255,6 +61,8 @@ KINDS: dict[str, type[Entry]] = {
         Opportunity,
         CreditOption,
         Phrase,
+        Credential,
+        Seal,
     )
 }
 
@@ -312,6 +120,16 @@ class Catalog:
     def phrases(self) -> Mapping[str, Phrase]:
         """Active phrases by the phrase itself."""
         return self._active(Phrase)
+
+    @cached_property
+    def credentials(self) -> Mapping[str, Credential]:
+        """Active credentials by code."""
+        return self._active(Credential)
+
+    @cached_property
+    def seals(self) -> Mapping[str, Seal]:
+        """Active diploma seals by code."""
+        return self._active(Seal)
 
 
 def catalog_of(version: int, entries: Iterable[Entry]) -> Catalog:

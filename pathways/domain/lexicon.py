@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -21,6 +21,24 @@ from pathways.domain.catalog import (
 Named = TypeVar("Named", bound=Entry)
 WORD = re.compile(r"[a-z0-9']+")
 BEFORE = re.compile(r"^(?:(?:be|being|become|becoming|a|an|the) )+(?=.)")
+DOING = re.compile(
+    r"^(?:(?:i|to|want|like|love|enjoy|work|working|go|going|do|doing|play|playing|"
+    r"study|studying|learn|learning|get|getting|be|being|become|becoming|"
+    r"something|anything|stuff|a|an|the|with|in|into|about|career|careers|job|jobs|"
+    r"major|field) )+(?=...)"
+)
+LONGEST_LOOSE = 4
+ENDINGS = {"ings": 4, "ing": 4, "ies": 3, "es": 3, "ed": 4, "s": 3, "e": 3}
+SMALL_WORDS = frozenset(
+    """
+    a about after all an and any anything are as at be become being best better by
+    career day do doing for from future get getting go going good have having high
+    hour i in into is it job jobs just kind kinda kinds learn learning like lot lots
+    love major make making maybe me more much my of on one or other others out own
+    really school some someday something sort stuff that the their them these thing
+    things this to want was way with work working you your
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True)
@@ -96,30 +114,54 @@ class Lexicon:
 
     def occupation(self, words: str) -> Occupation | None:
         """Return the occupation that words name: "vet", "a nurse", "29-1141"."""
-        direct = _first(self.occupations, words)
-        if direct is not None:
-            return direct
-        leads = self.leads(words)
-        return next(
-            (
-                self.catalog.occupations[code]
-                for code in leads.occupations
-                if code in self.catalog.occupations
-            ),
-            None,
-        )
+        for found in self._found(words):
+            if isinstance(found, Occupation):
+                return found
+            known = self.catalog.occupations
+            first = next(
+                (known[one] for one in found.occupations if one in known), None
+            )
+            if first is not None:
+                return first
+        return None
 
     def leads(self, words: str) -> Leads:
         """Return where words lead; nothing where the catalog does not know them."""
-        phrase = _first(self.phrases, words)
+        every = list(self._found(words))
+        phrase = next((one for one in every if isinstance(one, Phrase)), None)
         if phrase is not None:
             return Leads(phrase.clusters, phrase.occupations, phrase.riasec)
-        occupation = _first(self.occupations, words)
-        if occupation is not None:
-            return Leads(
-                (occupation.cluster,), (occupation.code,), occupation.interests
-            )
+        for one in every:
+            if isinstance(one, Occupation):
+                return Leads((one.cluster,), (one.code,), one.interests)
         return Leads()
+
+    def _found(self, words: str) -> Iterator[Occupation | Phrase]:
+        """Yield what the closest form that is known at all stands for."""
+        for form in forms(words):
+            both = (self.occupations.get(form), self.phrases.get(form))
+            if any(both):
+                yield from (one for one in both if one is not None)
+                return
+        for part in parts(words):
+            named = self._stems.get(part, ())
+            if named:
+                yield from named
+                return
+
+    @cached_property
+    def _stems(self) -> Mapping[str, tuple[Occupation | Phrase, ...]]:
+        """Occupations and phrases by their stems: "driving trucks" as "driv truck"."""
+        found: dict[str, tuple[Occupation | Phrase, ...]] = {}
+        for names in (dict[str, Occupation | Phrase](self.phrases), self.occupations):
+            seen: set[str] = set()
+            for name, entry in sorted(names.items(), key=lambda pair: len(pair[0])):
+                key = " ".join(stems(name))
+                if key and key not in seen:
+                    seen.add(key)
+                    kept = found.get(key, ())
+                    found[key] = (*kept, entry)
+        return found
 
 
 @lru_cache(maxsize=16)
@@ -128,8 +170,48 @@ def lexicon_of(catalog: Catalog) -> Lexicon:
     return Lexicon(catalog)
 
 
-def _first(names: Mapping[str, Named], words: str) -> Named | None:
-    return names.get(fold(words)) or names.get(bare(words))
+def forms(words: str) -> Iterator[str]:
+    """Yield the forms under which words may be known, the closest first.
+
+    As said, without what stands before a noun, without "work with" and its kin, and
+    one or many: "nurses".
+    """
+    said = fold(words)
+    every = (said, bare(words), DOING.sub("", said))
+    yield from every
+    yield from (_other_number(one) for one in every if len(one) > 3)
+
+
+def parts(words: str) -> Iterator[str]:
+    """Yield the parts of a short phrase as stems, longest first, later ones first.
+
+    The last word of an English phrase says what it is: a "travel nurse" is a nurse.
+    Longer sentences have no parts: what they name is not what they are about.
+    """
+    every = stems(words)
+    if len(every) > LONGEST_LOOSE:
+        return
+    for length in range(len(every), 0, -1):
+        for start in range(len(every) - length, -1, -1):
+            yield " ".join(every[start : start + length])
+
+
+def stems(words: str) -> tuple[str, ...]:
+    """Return the words that carry meaning, without the endings of verb and number."""
+    return tuple(_stem(word) for word in fold(words).split() if word not in SMALL_WORDS)
+
+
+def _stem(word: str) -> str:
+    for ending, shortest in ENDINGS.items():
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            cut = word.removesuffix(ending)
+            return cut[:-1] if cut[-1] == cut[-2] and ending.startswith("i") else cut
+    return word
+
+
+def _other_number(words: str) -> str:
+    """Return "nurse" for "nurses" and the other way round."""
+    return words[:-1] if words.endswith("s") else f"{words}s"
 
 
 def _plain_forms(phrase: str) -> Iterable[str]:

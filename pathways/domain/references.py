@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pathways.domain.catalog import (
@@ -10,12 +10,14 @@ from pathways.domain.catalog import (
     Cluster,
     Competency,
     Course,
+    Credential,
     CreditOption,
     Entry,
     Occupation,
     Opportunity,
     Phrase,
     Program,
+    Seal,
 )
 
 REFERENCES: tuple[tuple[type[Entry], str, type[Entry]], ...] = (
@@ -35,6 +37,9 @@ REFERENCES: tuple[tuple[type[Entry], str, type[Entry]], ...] = (
     (CreditOption, "opportunities", Opportunity),
     (Phrase, "clusters", Cluster),
     (Phrase, "occupations", Occupation),
+    (Credential, "clusters", Cluster),
+    (Credential, "courses", Course),
+    (Seal, "courses", Course),
 )
 
 
@@ -66,10 +71,35 @@ def broken_references(catalog: Catalog) -> Iterator[BrokenReference]:
 
 
 def _broken_prerequisites(catalog: Catalog) -> Iterator[BrokenReference]:
-    courses = catalog.entries.get(Course.kind, {})
+    courses = courses_of(catalog)
     for course in courses.values():
-        if not isinstance(course, Course):
-            continue
         for code in course.rule.codes:
             if code not in courses:
                 yield BrokenReference(course, "prerequisites", code, Course.kind)
+
+
+def courses_of(catalog: Catalog) -> dict[str, Course]:
+    """Return the courses of any status by code."""
+    return {
+        code: entry
+        for code, entry in catalog.entries.get(Course.kind, {}).items()
+        if isinstance(entry, Course)
+    }
+
+
+def prerequisite_circles(courses: Mapping[str, Course]) -> list[tuple[str, ...]]:
+    """Return each circle of courses that need each other, first and last the same."""
+    done: set[str] = set()
+    circles: list[tuple[str, ...]] = []
+
+    def follow(code: str, path: tuple[str, ...]) -> None:
+        if code in path:
+            circles.append((*path[path.index(code) :], code))
+        elif code not in done and code in courses:
+            for needed in courses[code].rule.codes:
+                follow(needed, (*path, code))
+            done.add(code)
+
+    for code in sorted(courses):
+        follow(code, ())
+    return circles

@@ -21,7 +21,11 @@ from pathways.domain.catalog import (
     catalog_of,
 )
 from pathways.domain.cells import show
-from pathways.domain.references import broken_references
+from pathways.domain.references import (
+    broken_references,
+    courses_of,
+    prerequisite_circles,
+)
 from pathways.formats.plain_errors import plain_reason
 from pathways.formats.report import RowError
 from pathways.formats.tables import FormatError, Row, Table, open_table
@@ -107,7 +111,7 @@ def read_folder(folder: Path) -> Reading:
         table = open_table(path)
         _check_columns(table, KINDS[kind], reading)
         for row in table.rows(reading.rejected):
-            _read_row(kind, row, reading, first_lines)
+            read_row(kind, row, reading, first_lines)
     return reading
 
 
@@ -129,9 +133,10 @@ def _needed(found: Any) -> bool:
     return bool(found.is_required())
 
 
-def _read_row(
+def read_row(
     kind: str, row: Row, reading: Reading, first_lines: dict[tuple[str, str], int]
 ) -> None:
+    """Add the entry of a row to a reading, or what is wrong with the row."""
     keys = columns_of(KINDS[kind])
     cells = {
         keys[column]: unprotected(value)
@@ -187,34 +192,11 @@ def check(placed: Iterable[Placed], base: Catalog) -> list[RowError]:
         found = by_key.get((broken.entry.kind, broken.entry.code))
         if found is not None:
             rejected.append(found.row.error(broken.column, broken.reason, broken.value))
-    courses = {
-        code: entry
-        for code, entry in catalog.entries[Course.kind].items()
-        if isinstance(entry, Course)
-    }
-    for circle in prerequisite_circles(courses):
+    for circle in prerequisite_circles(courses_of(catalog)):
         reason = f"prerequisites go in a circle: {' -> '.join(circle)}"
         places = (by_key.get((Course.kind, code)) for code in circle[:-1])
         rejected += [one.row.error("prerequisites", reason) for one in places if one]
     return rejected
-
-
-def prerequisite_circles(courses: dict[str, Course]) -> list[tuple[str, ...]]:
-    """Return each circle of courses that need each other, first and last the same."""
-    done: set[str] = set()
-    circles: list[tuple[str, ...]] = []
-
-    def follow(code: str, path: tuple[str, ...]) -> None:
-        if code in path:
-            circles.append((*path[path.index(code) :], code))
-        elif code not in done and code in courses:
-            for needed in courses[code].rule.codes:
-                follow(needed, (*path, code))
-            done.add(code)
-
-    for code in sorted(courses):
-        follow(code, ())
-    return circles
 
 
 def write_folder(catalog: Catalog, folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
 from pathways.formats.catalog_csv import Placed, Reading, check, read_folder
 from pathways.formats.report import Report
-from pathways.services.catalog import Change, plan_changes, publish
+from pathways.services.catalog_publish import Change, plan_changes, publish
 from pathways.services.gazetteer import write_gazetteer
 from pathways.services.imports_job import Job, Options, begin
 
@@ -37,18 +37,18 @@ def import_catalog(
     with milepost.work() as work:
         job = begin(milepost, work, school_code, "catalog", folder, options)
         base = milepost.catalogs.current(work, job.school.id)
-        _check_all(reading, base)
+        check_all(reading, base)
         job.report.read = reading.read
         job.report.rejected += reading.rejected
         changes = plan_changes(
             milepost, work, job.school.id, [one.entry for one in reading.placed]
         )
-        wanted = _sort(job, reading.placed, changes)
-        _save(job, wanted)
+        wanted = sort_changes(job, reading.placed, changes)
+        save_changes(job, wanted)
         return job.finish()
 
 
-def _check_all(reading: Reading, base: Catalog) -> None:
+def check_all(reading: Reading, base: Catalog) -> None:
     """Reject rows that do not fit, then those that needed a rejected row."""
     while found := check(reading.placed, base):
         reading.rejected += found
@@ -58,7 +58,7 @@ def _check_all(reading: Reading, base: Catalog) -> None:
         ]
 
 
-def _sort(job: Job, placed: list[Placed], changes: list[Change]) -> list[Change]:
+def sort_changes(job: Job, placed: list[Placed], changes: list[Change]) -> list[Change]:
     """Count the changes; return those to publish."""
     wanted = []
     for one, change in zip(placed, changes, strict=True):
@@ -77,7 +77,8 @@ def _sort(job: Job, placed: list[Placed], changes: list[Change]) -> list[Change]
     return wanted
 
 
-def _save(job: Job, wanted: list[Change]) -> None:
+def save_changes(job: Job, wanted: list[Change]) -> None:
+    """Publish the changes, or leave everything as it was."""
     if not job.may_save:
         return
     job.record()

@@ -67,3 +67,16 @@ class CatalogRevision(Base):
     by_hand: Mapped[bool] = mapped_column(default=False)
     actor_id: Mapped[MaybePersonId]
     revised_at: Mapped[datetime]
+
+
+class CatalogMapping(Base):
+    """How a school's own table becomes entries of a kind, remembered from last time."""
+
+    __tablename__ = "catalog_mapping"
+    __table_args__ = (UniqueConstraint("school_id", "kind"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    kind: Mapped[str] = mapped_column(String(20))
+    mapping: Mapped[Document]
+    actor_id: Mapped[MaybePersonId]
+    changed_at: Mapped[datetime]

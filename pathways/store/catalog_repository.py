@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from pathways.store.catalog_models import (
     CatalogEntry,
+    CatalogMapping,
     CatalogRevision,
     CatalogVersion,
 )
@@ -21,6 +22,14 @@ class CatalogRepository(Repository):
     def newest(self, school_id: str) -> CatalogVersion | None:
         """Return the newest published version."""
         return self.one(
+            select(CatalogVersion)
+            .where(CatalogVersion.school_id == school_id)
+            .order_by(CatalogVersion.number.desc())
+        )
+
+    def versions(self, school_id: str) -> Sequence[CatalogVersion]:
+        """Return the published versions, newest first."""
+        return self.all(
             select(CatalogVersion)
             .where(CatalogVersion.school_id == school_id)
             .order_by(CatalogVersion.number.desc())
@@ -77,4 +86,12 @@ class CatalogRepository(Repository):
             select(CatalogRevision)
             .where(CatalogRevision.entry_id == entry_id)
             .order_by(CatalogRevision.version.desc())
+        )
+
+    def mapping(self, school_id: str, kind: str) -> CatalogMapping | None:
+        """Return how a school's own table of a kind was read last time."""
+        return self.one(
+            select(CatalogMapping).where(
+                CatalogMapping.school_id == school_id, CatalogMapping.kind == kind
+            )
         )

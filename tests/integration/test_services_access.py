@@ -17,6 +17,8 @@ from pathways.services import (
     careers,
     caseload,
     catalog,
+    catalog_lint,
+    catalog_versions,
     checkins,
     conversation,
     drafts,
@@ -140,6 +142,11 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     catalog.revert: by_role(
         COUNSELORS, lambda m, a: catalog.revert(m, a, "course", "SCI-BIO", 1)
+    ),
+    catalog_lint.look_through: by_role(COUNSELORS, catalog_lint.look_through),
+    catalog_versions.list_versions: by_role(COUNSELORS, catalog_versions.list_versions),
+    catalog_versions.restore: by_role(
+        COUNSELORS, lambda m, a: catalog_versions.restore(m, a, 1)
     ),
     checkins.save_checkin: by_role(
         STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})

@@ -177,7 +177,7 @@ def test_one_stretch_is_among_the_suggestions_where_there_is_one(
 
 
 @quick
-@given(students(), days, kinds, st.randoms(use_true_random=False))
+@given(students(), days, kinds, st.randoms(use_true_random=True))
 def test_the_order_of_what_goes_in_never_matters(
     facts: StudentFacts, today: date, kind: OptionKind | None, random: Any
 ) -> None:

@@ -96,6 +96,8 @@ RULES: dict[str, Rule] = {
     "GET /alerts": Rule(ADVISORS | COUNSELORS),
     "POST /alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}, GO_ON),
     "GET /catalog": Rule(COUNSELORS),
+    "GET /catalog/check": Rule(COUNSELORS),
+    "POST /catalog/check": Rule(COUNSELORS, 422, {"bring_back": "1"}),
     "GET /catalog/{kind}/new": Rule(COUNSELORS),
     "POST /catalog/{kind}/new": Rule(COUNSELORS, 422, {"code": "SCI-BIO"}),
     "GET /catalog/{kind}/{code:path}": Rule(COUNSELORS),

@@ -24,6 +24,7 @@ MAY = {
     "/caseload/{student_id}": {"ortiz"},
     "/alerts": {"ortiz", "bell"},
     "/catalog": {"bell"},
+    "/catalog/check": {"bell"},
     "/catalog/{kind}/new": {"bell"},
     "/catalog/{kind}/{code:path}": {"bell"},
     "/family": {"maya.family"},
