@@ -15,6 +15,7 @@ from pathways.cli.common import (
     product,
     show,
 )
+from pathways.cli.imports_published import COMMANDS
 from pathways.formats.catalog_csv import write_folder
 from pathways.services import imports
 from pathways.services.accounts import school_called
@@ -25,6 +26,8 @@ app = typer.Typer(
     help="Import the school's own files. Every import can be tried with --dry-run, "
     "saves all or nothing unless --partial, and changes nothing the second time.",
 )
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 export = typer.Typer(no_args_is_help=True, help="Write what Milepost holds to files.")
 
 

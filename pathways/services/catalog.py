@@ -210,9 +210,10 @@ def publish(
     entries: Sequence[Entry],
     note: str,
     actor_id: str | None,
+    by_hand: bool = False,
 ) -> int:
-    """Publish imported entries as one new version; return its number."""
-    return _publish(milepost, work, school_id, entries, note, actor_id, by_hand=False)
+    """Publish entries as one new version; return its number."""
+    return _publish(milepost, work, school_id, entries, note, actor_id, by_hand)
 
 
 def _publish(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pathways.formats import tables, zips
+from pathways.formats import excel_limits, tables, zips
 from pathways.formats.report import Report, RowError
 from pathways.formats.tables import FormatError, Row, open_table
 from pathways.formats.zips import tables_in
@@ -171,7 +171,7 @@ def test_an_excel_sheet_reads_like_a_csv_file(tmp_path: Path) -> None:
 def test_an_excel_file_that_unpacks_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100)
+    monkeypatch.setattr(excel_limits, "LARGEST_UNPACKED", 100)
 
     with pytest.raises(FormatError, match="too large"):
         open_table(write_workbook(tmp_path / "courses.xlsx"))
