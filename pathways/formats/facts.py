@@ -31,6 +31,7 @@ class Fact:
         area: where it holds; empty means everywhere.
         period: when it was counted, like "2025-05"; empty means the newest release.
         as_of: the day it was true; None where the file names no day.
+        row: where it was read, if one row holds it.
     """
 
     sort: FactSort
@@ -41,6 +42,7 @@ class Fact:
     area: str = ""
     period: str = ""
     as_of: date | None = None
+    row: Row | None = field(default=None, compare=False)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -140,6 +140,7 @@ def _wage(row: Row, year: int | None) -> Fact | None:
         area=_area(cell(row, AREA, "area", str)),
         period=f"{year}-05",
         as_of=date(year, 5, 1),
+        row=row,
     )
 
 

@@ -87,6 +87,7 @@ def _outlook(row: Row, first: int, last: int) -> Fact | None:
         area="US",
         period=f"{first}-{last % 100:02}",
         as_of=date(first, 12, 31),
+        row=row,
     )
 
 

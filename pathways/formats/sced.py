@@ -57,7 +57,7 @@ def _course(row: Row) -> Fact:
     code = cell(row, CODE, "notation", _five_digits)
     data = {"description": _repaired(row.get(*TEXT)), "subject_area": code[:2]}
     title = _repaired(cell(row, TITLE, "label", str))
-    return Fact(FactSort.COURSE_CODE, code, title[:200], data, SOURCE)
+    return Fact(FactSort.COURSE_CODE, code, title[:200], data, SOURCE, row=row)
 
 
 def _option(row: Row, name: str, source: str) -> Fact:
@@ -65,7 +65,13 @@ def _option(row: Row, name: str, source: str) -> Fact:
     title = cell(row, TITLE, "label", str)
     data = {"description": _repaired(row.get(*TEXT))}
     return Fact(
-        FactSort.COURSE_OPTION, code[:80], title[:200], data, source, area=name.lower()
+        FactSort.COURSE_OPTION,
+        code[:80],
+        title[:200],
+        data,
+        source,
+        area=name.lower(),
+        row=row,
     )
 
 

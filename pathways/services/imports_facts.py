@@ -75,8 +75,14 @@ def import_facts(
 def _read(stage: Stage, facts: Iterator[Fact], tally: Tally, file: str) -> None:
     for fact in facts:
         if not stage.put(fact):
-            reason = f"more than one row is about this ({fact.area or fact.sort})"
-            tally.rejected.append(RowError(file, 0, "", fact.code, reason))
+            place = f" in {fact.area}" if fact.area else ""
+            reason = f"an earlier row has this code{place}"
+            row = fact.row
+            tally.rejected.append(
+                row.error("", reason, fact.code)
+                if row
+                else RowError(file, 0, "", fact.code, reason)
+            )
 
 
 def _report(job: Job, tally: Tally) -> None:
