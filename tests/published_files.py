@@ -14,6 +14,11 @@ from xml.sax.saxutils import escape
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 Cells = Sequence[str | float]
 Grid = Sequence[Cells]
+WAGES = (
+    "soc_code,title,area,employment,annual_mean,annual_p10,annual_median,annual_p90,"
+    "median_footnote\n"
+)
+OUTLOOK = "title,soc_code,num_jobs_2024,projected_employment_2034,outlook_pct"
 READ_ME = "O*NET {version} Database\n{month} Release\n----------------\n"
 NURSE, SAILOR, WELDER = "29-1141.00", "55-3019.00", "51-4121.00"
 RATING = (
@@ -260,3 +265,14 @@ def case_package(version: str = "1.1", items: int = 3) -> dict[str, Any]:
         ],
         "CFDocument": document,
     }
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a text file."""
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_case(folder: Path, package: Mapping[str, Any]) -> Path:
+    """Write a package into a folder."""
+    return write(folder / "framework.json", json.dumps(package))

@@ -1,11 +1,9 @@
 """CASE packages 1.0 and 1.1, and what is refused (A4)."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from published_files import case_package
+from published_files import case_package, write_case
 
 from pathways.formats.case import case_facts
 from pathways.formats.facts import Fact, Tally
@@ -19,15 +17,9 @@ def read(path: Path) -> tuple[dict[str, Fact], Tally]:
     return {fact.code: fact for fact in case_facts(path, tally)}, tally
 
 
-def write(folder: Path, package: dict[str, Any]) -> Path:
-    path = folder / "framework.json"
-    path.write_text(json.dumps(package))
-    return path
-
-
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_competencies_come_with_parents_and_scale(tmp_path: Path, version: str) -> None:
-    facts, tally = read(write(tmp_path, case_package(version)))
+    facts, tally = read(write_case(tmp_path, case_package(version)))
 
     assert tally.notes == [
         f"Riverbend science (CASE {version}): 3 competencies, 2 with a parent."
@@ -51,7 +43,7 @@ def test_old_exports_with_texts_for_objects_read_the_same(tmp_path: Path) -> Non
     for item in package["CFItems"]:
         item["educationalLevel"] = ",".join(item.pop("educationLevel"))
 
-    facts, _ = read(write(tmp_path, package))
+    facts, _ = read(write_case(tmp_path, package))
 
     assert facts[SECOND].data["parents"] == [FIRST]
     assert facts[SECOND].data["education_levels"] == ["09", "10"]
@@ -63,7 +55,7 @@ def test_two_items_with_one_coding_scheme_keep_codes_of_their_own(
     package = case_package()
     package["CFItems"][2]["humanCodingScheme"] = "RB.1"
 
-    facts, _ = read(write(tmp_path, package))
+    facts, _ = read(write_case(tmp_path, package))
 
     assert facts[SECOND].data["catalog_code"] == "RB.1"
     assert facts[THIRD].data["catalog_code"] == THIRD
@@ -77,7 +69,7 @@ def test_items_that_can_not_be_used_are_rejected_with_their_number(
     package["CFItems"][1]["identifier"] = None
     package["CFItems"].append(package["CFItems"][2])
 
-    _, tally = read(write(tmp_path, package))
+    _, tally = read(write_case(tmp_path, package))
 
     assert [(one.line, one.column) for one in tally.rejected] == [
         (1, "fullStatement"),
@@ -108,7 +100,7 @@ def test_what_is_no_package_is_refused(tmp_path: Path, text: str, words: str) ->
 
 
 def test_a_package_that_was_cut_off_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, case_package(items=50))
+    path = write_case(tmp_path, case_package(items=50))
     path.write_bytes(path.read_bytes()[:-400])
     with pytest.raises(FormatError, match="Download it again"):
         read(path)

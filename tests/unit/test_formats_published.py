@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from published_files import workbook
+from published_files import OUTLOOK, WAGES, workbook, write
 
 from pathways.domain.cluster_framework import (
     CLUSTERS,
@@ -20,23 +20,12 @@ from pathways.formats.ooh import ooh_facts
 from pathways.formats.problems import FormatError
 from pathways.formats.sced import sced_facts
 
-WAGES = (
-    "soc_code,title,area,employment,annual_mean,annual_p10,annual_median,annual_p90,"
-    "median_footnote\n"
-)
-OUTLOOK = "title,soc_code,num_jobs_2024,projected_employment_2034,outlook_pct\n"
-
 
 def read(
     reader: Callable[..., Iterator[Fact]], path: Path, *more: object
 ) -> tuple[list[Fact], Tally]:
     tally = Tally()
     return list(reader(path, tally, *more)), tally
-
-
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize(
@@ -154,7 +143,7 @@ def test_an_outlook_may_be_negative_and_years_come_from_the_header(
     tmp_path: Path,
 ) -> None:
     lines = "Cashiers,41-2011,3000000,2700000,-10\nGroups,,1,1,4\nArmy,55-3016,,,\n"
-    facts, tally = read(ooh_facts, write(tmp_path / "a.csv", OUTLOOK + lines))
+    facts, tally = read(ooh_facts, write(tmp_path / "a.csv", f"{OUTLOOK}\n{lines}"))
 
     [fact] = facts
     assert (fact.data["percent"], fact.period) == (-10, "2024-34")
