@@ -76,8 +76,9 @@ def _parts(path: Path, prefix: str) -> Iterator[dict[str, Any]]:
 
 
 def _framework(path: Path) -> Framework:
-    document = next(_parts(path, "CFDocument"), None)
-    if document is None or not document.get("identifier") or not document.get("title"):
+    document = next(_parts(path, "CFDocument"), {})
+    identifier, title = (text_of(document.get(one)) for one in ("identifier", "title"))
+    if not identifier or not title:
         raise FormatError(
             f"{path.name}: this is no CASE package: there is no CFDocument with "
             "identifier and title. Export the framework as CASE JSON."
@@ -89,8 +90,8 @@ def _framework(path: Path) -> Framework:
             f"{' and '.join(VERSIONS)}."
         )
     return Framework(
-        str(document["identifier"])[:80],
-        str(document["title"])[:200],
+        identifier[:80],
+        title[:200],
         version,
         first_of(document.get("subject")),
         day_of(document.get("lastChangeDateTime")),

@@ -41,7 +41,7 @@ def read_item(
     if not isinstance(identifier, str) or not IDENTIFIER.fullmatch(identifier):
         raise Unreadable("identifier", "this item has no identifier that can be used")
     statement = item.get("fullStatement")
-    if not isinstance(statement, str) or not statement.strip():
+    if not isinstance(statement, str) or not text_of(statement):
         raise Unreadable("fullStatement", "this item has no statement")
     if len(statement) > LONGEST:
         raise Unreadable("fullStatement", f"write at most {LONGEST} characters")
@@ -49,7 +49,7 @@ def read_item(
     return identifier, [
         "item",
         {
-            "statement": " ".join(statement.split()),
+            "statement": text_of(statement),
             "coding_scheme": text_of(item.get("humanCodingScheme")),
             "abbreviated": text_of(item.get("abbreviatedStatement")),
             "item_type": text_of(item.get("CFItemType")),
@@ -138,13 +138,16 @@ def node_of(link: object) -> str:
 
 def text_of(value: object) -> str:
     """Return a text on one line; "" for anything else."""
-    return " ".join(value.split())[:LONGEST] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    words = " ".join(value.split())[:LONGEST]
+    return "".join(sign for sign in words if sign.isprintable())
 
 
 def texts_of(value: object) -> list[str]:
     """Return the texts of a list, or of one text with commas."""
     if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+        return [part.strip() for part in text_of(value).split(",") if part.strip()]
     found = value if isinstance(value, list) else []
     return [text_of(one) for one in found if text_of(one)]
 

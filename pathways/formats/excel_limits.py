@@ -11,7 +11,7 @@ from pathlib import Path
 from pathways.formats.problems import FormatError
 
 LARGEST_UNPACKED = 500 * 1024 * 1024
-MOST_CELLS = 20_000_000
+MOST_CELLS = 12_000_000
 CHUNK = 1 << 20
 LONGEST_PLACE = 16
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')

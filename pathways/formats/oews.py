@@ -43,7 +43,7 @@ HOURLY_MEDIAN = names_of("hourly_median", "H_MEDIAN")
 FOOTNOTE = names_of("median_footnote")
 HOURLY_ONLY = names_of("HOURLY")
 INDUSTRY = names_of("NAICS")
-OWNER = names_of("I_GROUP")
+GROUP = names_of("I_GROUP")
 YEAR = names_of("year", "OEWS year")
 ABSENT = frozenset({"#", "*", "**", "~", "-", ""})
 FOOTNOTES = {"4": "hourly_only", "5": "top_coded", "8": "not_released"}
@@ -116,7 +116,7 @@ def _fresh(file: str, year: int) -> int:
 def _wage(row: Row, year: int | None) -> Fact | None:
     """Return the wage of a row; None for a group of occupations or one industry."""
     industry = row.get(*INDUSTRY).strip("0")
-    if industry or row.get(*OWNER) not in ("", "cross-industry"):
+    if industry or row.get(*GROUP) not in ("", "cross-industry"):
         return None
     code = cell(row, SOC, "soc_code", soc)
     if code.endswith("000"):

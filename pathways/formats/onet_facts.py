@@ -293,12 +293,15 @@ def _related(row: Row) -> Parsed | None:
     return "", [code, row.get(*TIER), place or 0]
 
 
-def _title(row: Row) -> Parsed:
-    return "other", [cell(row, OTHER_TITLE, "Alternate Title", str)]
+def _title(row: Row) -> Parsed | None:
+    title = row.get(*OTHER_TITLE)
+    return None if values.is_blank(title) else ("other", [title])
 
 
-def _reported(row: Row) -> Parsed:
-    title = cell(row, REPORTED, "Reported Job Title", str)
+def _reported(row: Row) -> Parsed | None:
+    title = row.get(*REPORTED)
+    if values.is_blank(title):
+        return None
     return "reported", [title, row.get(*SHOWN).upper() == "Y"]
 
 

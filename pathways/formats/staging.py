@@ -11,8 +11,10 @@ from typing import Any
 
 from pathways.domain.fact_sorts import FactSort
 from pathways.formats.facts import Fact
+from pathways.formats.problems import FormatError
 
 BATCH = 200
+NUL, ESCAPED_NUL = "\0", "\\u0000"
 COLUMNS = "sort, code, area, period, title, source, as_of, data"
 
 
@@ -34,7 +36,11 @@ class Stage:
         )
 
     def put(self, fact: Fact) -> bool:
-        """Keep a fact; False where its key was kept before."""
+        """Keep a fact; False where its key was kept before.
+
+        Raises:
+            FormatError: a text holds what no database keeps.
+        """
         row = (
             *fact.key,
             fact.title,
@@ -42,6 +48,11 @@ class Stage:
             fact.as_of.isoformat() if fact.as_of else None,
             json.dumps(fact.data, ensure_ascii=False),
         )
+        if NUL in fact.title or NUL in fact.area or ESCAPED_NUL in row[-1]:
+            raise FormatError(
+                f"{fact.source}: the text about {fact.code} holds NUL characters. "
+                "Download the file again."
+            )
         done = self._rows.execute(
             f"INSERT OR IGNORE INTO fact ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             row,

@@ -99,7 +99,10 @@ def json_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         with path.open("rb") as file:
             yield file
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except FormatError:
+        raise
+    # A number of thousands of digits is a ValueError or an OverflowError.
+    except (ijson.JSONError, ValueError, OverflowError) as error:
         raise FormatError(
             f"{path.name}: this is not whole JSON ({error}). Download it again."
         ) from error

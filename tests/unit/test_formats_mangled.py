@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from published_files import (
     excel_bytes,
     files_of,
     onet_tables,
+    workbook,
     write_folder,
     write_zip,
 )
@@ -118,6 +120,30 @@ def test_a_mangled_file_is_read_rejected_or_refused(
     def tried(content: bytes) -> None:
         path.write_bytes(content)
         check(reader, path)
+
+    tried()
+
+
+@pytest.mark.timeout(3600)
+def test_a_mangled_sheet_in_a_whole_zip_is_read_rejected_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    path = tmp_path_factory.mktemp("sheet") / "a.xlsx"
+    good = {"SOC": CROSSWALK}
+    workbook(path, good)
+    with zipfile.ZipFile(path) as archive:
+        parts = {one.filename: archive.read(one) for one in archive.infolist()}
+
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(sorted(parts)), st.data())
+    def tried(name: str, data: st.DataObject) -> None:
+        write_zip(path, {**parts, name: data.draw(damage(parts[name]))})
+        check(cluster_facts, path)
 
     tried()
 

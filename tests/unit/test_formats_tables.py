@@ -3,6 +3,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from published_files import sheet, workbook, write_zip
 from rich.console import Console
 
 from pathways.formats import excel_limits, tables, zips
@@ -175,6 +176,27 @@ def test_an_excel_file_that_unpacks_too_large_is_refused(
 
     with pytest.raises(FormatError, match="too large"):
         open_table(write_workbook(tmp_path / "courses.xlsx"))
+
+
+def test_two_cells_far_apart_do_not_fill_the_memory(tmp_path: Path) -> None:
+    grid = '<c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c>'
+    path = tmp_path / "courses.xlsx"
+    workbook(path, {"A": (("x",),)})
+    with zipfile.ZipFile(path) as archive:
+        parts = {one.filename: archive.read(one) for one in archive.infolist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = sheet((("x",),)).replace("</row>", f"{grid}</row>").encode()
+
+    with pytest.raises(FormatError, match="1048576 rows and 16384 columns is too"):
+        open_table(write_zip(path, parts))
+
+
+def test_an_excel_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "courses.xlsx")
+    path.write_bytes(path.read_bytes()[:-60])
+
+    with pytest.raises(FormatError, match="Download it again"):
+        open_table(path)
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
