@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from little_school import LittleSchool
 from published_files import (
     NURSE,
@@ -26,6 +29,8 @@ from sqlalchemy import func, select
 from pathways.app import Milepost
 from pathways.domain.catalog import Status
 from pathways.domain.fact_sorts import FactSort
+from pathways.formats.facts import Tally
+from pathways.formats.oews import oews_facts
 from pathways.formats.problems import FormatError
 from pathways.formats.report import Report
 from pathways.services import careers, catalog, imports
@@ -376,3 +381,52 @@ def test_an_imported_occupation_is_no_career_until_a_counselor_takes_it_in(
         newest(little.milepost, student.school_id),
     )
     assert known()
+
+
+def test_no_damaged_file_loads_in_part(
+    milepost: Milepost, school: School, wages: Path
+) -> None:
+    good = SMALL.encode()
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.integers(0, len(good) - 1), st.binary(max_size=6))
+    def tried(at: int, junk: bytes) -> None:
+        wages.write_bytes(good[:at] + junk + good[at + len(junk) :])
+        before, version = count(milepost), newest(milepost, school.id)
+        try:
+            report = imports.import_oews(milepost, school.code, wages, Options())
+        except FormatError:
+            saved = False
+        else:
+            saved = report.saved
+            assert saved is not bool(report.rejected)
+            changed = report.created + report.changed
+            assert count(milepost) == before + changed * saved
+        if not saved:
+            assert (count(milepost), newest(milepost, school.id)) == (before, version)
+
+    tried()
+
+
+def test_reading_needs_no_more_memory_for_more_rows(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        lines = "".join(
+            f"29-1141,Nurses,Area {number},1,1,1,82510,1,\n" for number in range(rows)
+        )
+        path = write(tmp_path / "oews_may2025.csv", WAGES + lines)
+        del lines
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in oews_facts(path, Tally())) == rows
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    small = peak(1000)
+    # A file is looked at in parts of one MB.
+    assert peak(40_000) < small + 6 * (1 << 20)
