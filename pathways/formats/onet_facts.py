@@ -197,7 +197,7 @@ NEEDED: Mapping[str, Mapping[str, Names]] = {
     "skills": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
     "knowledge": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
     "work_values": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
-    "education": {"Scale ID": SCALE, "Category": CATEGORY, "Data Value": VALUE},
+    "education": {"Category": CATEGORY, "Data Value": VALUE},
     "related": {"Related O*NET-SOC Code": RELATED},
     "titles": {"Alternate Title": OTHER_TITLE},
     "reported": {"Reported Job Title": REPORTED},
@@ -281,7 +281,7 @@ def _level(row: Row, names: Mapping[str, str]) -> Parsed | None:
     """The share of people, in percent, who say that a level of education is needed."""
     share = maybe(row, VALUE, "Data Value", values.number)
     unfit = row.get(*SUPPRESS).upper() == "Y"
-    if row.get(*SCALE) != "RL" or not share or unfit:
+    if row.get(*SCALE) not in ("RL", "") or not share or unfit:
         return None
     category = cell(row, CATEGORY, "Category", str)
     return "", [names.get(category, category), share]

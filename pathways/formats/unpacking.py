@@ -108,8 +108,8 @@ def json_file(path: Path) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def json_table(path: Path, prefix: str = "row.item") -> Table:
-    """Open a JSON file with a list of objects as a table.
+def json_table(path: Path) -> Table:
+    """Open a JSON file as a table: a list of objects, or one under the key `row`.
 
     Its columns are the keys of the first object; line 2 is the first object, as if
     the keys stood in a header.
@@ -117,6 +117,9 @@ def json_table(path: Path, prefix: str = "row.item") -> Table:
     Raises:
         FormatError: it is no such file.
     """
+
+    with json_file(path) as file:
+        prefix = "item" if file.read(CHUNK).lstrip()[:1] == b"[" else "row.item"
 
     def objects() -> Iterator[dict[str, Any]]:
         with json_file(path) as file:

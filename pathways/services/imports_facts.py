@@ -98,7 +98,8 @@ def _compare(job: Job, stage: Stage, complete: bool) -> list[Key]:
     done = 0
     for batch in stage.batches():
         sorts = {fact.sort for fact in batch}
-        before = facts.before(school_id, sorts, [fact.code for fact in batch])
+        codes = sorted({fact.code for fact in batch})
+        before = facts.before(school_id, sorts, codes)
         wanted = [fact for fact in batch if not _same(before.get(fact.key), fact)]
         job.report.created += sum(fact.key not in before for fact in wanted)
         job.report.changed += sum(fact.key in before for fact in wanted)

@@ -1,5 +1,6 @@
 """O*NET releases in all their layouts, and those that are refused (A4)."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -145,6 +146,42 @@ def test_without_a_read_me_the_name_says_the_release(tmp_path: Path) -> None:
 
     nurse = found[FactSort.OCCUPATION, NURSE]
     assert (nurse.source, nurse.as_of) == ("O*NET 31.0 Database", date(2026, 8, 1))
+
+
+def test_a_json_table_may_be_a_plain_list(tmp_path: Path) -> None:
+    files = files_of(onet_tables(), "json")
+    for name in [name for name in files if name.endswith(".json")]:
+        files[name] = json.dumps(json.loads(files[name])["row"]).encode()
+
+    found = read(write_folder(tmp_path / "a", files))
+
+    plain = read(write_folder(tmp_path / "b", files_of(onet_tables(), "text")))
+    assert found == plain
+
+
+def test_levels_of_education_carry_their_names(tmp_path: Path) -> None:
+    tables = onet_tables()
+    columns = ("O*NET-SOC Code", "Scale ID", "Category", "Data Value")
+    tables["Education, Training, and Experience"] = (
+        columns,
+        (NURSE, "RL", 2, 10.5),
+        (NURSE, "RL", 6, 89.5),
+        (NURSE, "RL", 7, 0),
+        (NURSE, "RW", 3, 40),
+    )
+    tables["Education, Training, and Experience Categories"] = (
+        ("Scale ID", "Category", "Category Description"),
+        ("RL", 2, "High School Diploma"),
+        ("RL", 6, "Bachelor's Degree"),
+        ("RW", 2, "Some months"),
+    )
+
+    found = read(write_folder(tmp_path / "a", files_of(tables, "xlsx")))
+
+    assert found[FactSort.EDUCATION, NURSE].data["levels"] == [
+        ["Bachelor's Degree", 89.5],
+        ["High School Diploma", 10.5],
+    ]
 
 
 def test_a_table_that_is_not_there_is_no_table_of_nothing(tmp_path: Path) -> None:
