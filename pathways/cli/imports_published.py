@@ -65,6 +65,10 @@ def import_oews(
         int | None,
         typer.Option("--year", help="Year of the wages, where the file lacks it."),
     ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="Only this area; may be given several times."),
+    ] = None,
     school: SchoolOption = None,
     dry_run: DryRunOption = False,
     partial: PartialOption = False,
@@ -72,11 +76,11 @@ def import_oews(
 ) -> None:
     """Import wages by occupation and area (BLS OEWS).
 
-    Example: milepost import oews oews_may2025.csv
+    Example: milepost import oews all_data_M_2025.xlsx --area US --area Ohio
     """
 
     def call(milepost: Milepost, code: str, file: Path, options: Options) -> Report:
-        return imports.import_oews(milepost, code, file, options, year)
+        return imports.import_oews(milepost, code, file, options, year, area or ())
 
     _run("Wages", call, path, school, dry_run, partial, overwrite)
 

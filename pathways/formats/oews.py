@@ -9,7 +9,7 @@ without a full year's work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -57,13 +57,19 @@ NATION = frozenset({"us", "u.s.", "national", "united states", "u.s. total"})
 soc = matched(SOC_CODE, "write a SOC code like 29-1141")
 
 
-def oews_facts(path: Path, tally: Tally, year: int | None = None) -> Iterator[Fact]:
+def oews_facts(
+    path: Path,
+    tally: Tally,
+    year: int | None = None,
+    areas: Collection[str] = (),
+) -> Iterator[Fact]:
     """Yield a wage fact for each occupation and area, in dollars a year.
 
     Args:
         path: a table of wages, CSV or Excel.
         tally: what is counted and refused.
         year: the release, where neither a column nor the file's name says it.
+        areas: names of the areas that are wanted, "US" for the nation; all if none.
 
     Raises:
         FormatError: it is no table of wages, of no known year, or too old.
@@ -72,6 +78,7 @@ def oews_facts(path: Path, tally: Tally, year: int | None = None) -> Iterator[Fa
     need(table, {"soc_code": SOC, "area": AREA, "annual_median": MEDIAN})
     if not set(YEAR) & {*table.columns}:
         year = _release_year(path, year)
+    wanted = {one.casefold() for one in areas}
     top_coded = unreleased = 0
     for row in tally.rows(table):
         try:
@@ -79,7 +86,7 @@ def oews_facts(path: Path, tally: Tally, year: int | None = None) -> Iterator[Fa
         except Unreadable as error:
             tally.reject(row, error)
             continue
-        if fact is None:
+        if fact is None or (wanted and fact.area.casefold() not in wanted):
             tally.skipped += 1
             continue
         reason = fact.data["median_absent"]

@@ -117,7 +117,6 @@ def json_table(path: Path) -> Table:
     Raises:
         FormatError: it is no such file.
     """
-
     with json_file(path) as file:
         prefix = "item" if file.read(CHUNK).lstrip()[:1] == b"[" else "row.item"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pathways.app import Milepost
@@ -66,8 +66,17 @@ def import_oews(
     path: Path,
     options: Options,
     year: int | None = None,
+    areas: Collection[str] = (),
 ) -> Report:
     """Import wages by occupation and area; each year is kept beside the others.
+
+    Args:
+        milepost: the product.
+        school_code: whose catalog it is.
+        path: a table of wages.
+        options: how to import.
+        year: of the wages, where the file does not say it.
+        areas: the areas that are wanted; all if none are named.
 
     Raises:
         FormatError: the file can't be used at all.
@@ -78,7 +87,7 @@ def import_oews(
         school_code,
         "oews",
         path,
-        lambda tally: oews_facts(path, tally, year),
+        lambda tally: oews_facts(path, tally, year, areas),
         options,
     )
 

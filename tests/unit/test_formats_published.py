@@ -116,6 +116,18 @@ def test_the_year_must_be_known_and_recent(tmp_path: Path) -> None:
         read(oews_facts, write(tmp_path / "oews_may2020.csv", WAGES + line))
 
 
+def test_only_the_areas_that_are_wanted_are_taken_in(tmp_path: Path) -> None:
+    lines = "".join(
+        f"29-1141,Nurses,{area},1,1,1,1,1,\n" for area in ("US", "Ohio", "Iowa")
+    )
+    path = write(tmp_path / "may2025.csv", WAGES + lines)
+
+    facts, tally = read(oews_facts, path, None, ("us", "Ohio"))
+
+    assert [one.area for one in facts] == ["US", "Ohio"]
+    assert tally.skipped == 1
+
+
 def test_wages_that_can_not_be_read_are_rejected_one_by_one(tmp_path: Path) -> None:
     lines = "29-1141.00,Nurses,Ohio,1,1,1,1,1,\n29-1141,Nurses,Ohio,1,1,1,lots,1,\n"
     facts, tally = read(oews_facts, write(tmp_path / "may2025.csv", WAGES + lines))
