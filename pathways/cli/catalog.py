@@ -10,12 +10,19 @@ import typer
 from pathways.cli.common import SchoolOption, plain_errors, product, show
 from pathways.domain.catalog import catalog_of
 from pathways.formats.catalog_csv import check, read_folder
-from pathways.formats.report import Report
+from pathways.formats.report import Report, shorten
 from pathways.services.accounts import school_called
 from pathways.services.catalog_lint import FEWEST_STUDENTS, look_at
 from pathways.services.catalog_versions import restore_in, versions_of
 from pathways.services.errors import Invalid
+from pathways.services.occupation_drafts import (
+    credit_of,
+    draft_occupation,
+    facts_about,
+)
 from pathways.services.policy import PACKS, pack
+
+LONGEST_FACT = 200
 
 app = typer.Typer(no_args_is_help=True, help="Check the catalog and its version.")
 policy = typer.Typer(no_args_is_help=True, help="Read the rules that Milepost knows.")
@@ -116,6 +123,50 @@ def lint_catalog(
         )
     if look.findings and strict:
         raise typer.Exit(1)
+
+
+@app.command("facts")
+def show_facts(
+    code: Annotated[str, typer.Argument(help="A SOC or SCED code.")],
+    school: SchoolOption = None,
+) -> None:
+    """Show what was imported about a code, each fact with its source and date.
+
+    Example: milepost catalog facts 29-1141
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            facts = facts_about(milepost, work, chosen, code)
+    if not facts:
+        typer.echo(f"Nothing was imported about {code}.")
+        raise typer.Exit(1)
+    for fact in facts:
+        where = " ".join(part for part in (fact.area, fact.period) if part)
+        typer.echo(f"{fact.sort} {where}".rstrip() + f": {fact.title}".rstrip(": "))
+        typer.echo(f"  source: {fact.source}, as of {fact.as_of}")
+        for name, value in fact.data.items():
+            if value not in ("", None, []):
+                typer.echo(f"  {name}: {shorten(str(value), LONGEST_FACT)}")
+    typer.echo(credit_of(facts))
+
+
+@app.command("draft")
+def draft(
+    code: Annotated[str, typer.Argument(help="SOC code of an imported occupation.")],
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="Code of its cluster.")
+    ] = "",
+    school: SchoolOption = None,
+) -> None:
+    """Take an imported occupation into the catalog, as a draft to be worded.
+
+    Example: milepost catalog draft 15-2011
+    """
+    with product() as milepost:
+        chosen = school_called(milepost, school)
+        found = draft_occupation(milepost, chosen, code, cluster)
+    typer.echo(f"{found.code} {found.title} is a draft in {found.cluster}.")
 
 
 @policy.command("list")

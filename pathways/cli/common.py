@@ -74,7 +74,9 @@ def bar(what: str) -> Iterator[Tick]:
         *columns, console=screen, transient=True, disable=not screen.is_terminal
     ) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        yield lambda done, total: progress.update(
+            task, completed=done, total=total or None
+        )
 
 
 def show(report: Report) -> None:

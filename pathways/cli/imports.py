@@ -16,6 +16,7 @@ from pathways.cli.common import (
     product,
     show,
 )
+from pathways.cli.imports_published import COMMANDS
 from pathways.formats.case_export import case_package
 from pathways.formats.catalog_csv import write_folder
 from pathways.formats.catalog_mapping import parsed
@@ -28,6 +29,8 @@ app = typer.Typer(
     help="Import the school's own files. Every import can be tried with --dry-run, "
     "saves all or nothing unless --partial, and changes nothing the second time.",
 )
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 export = typer.Typer(no_args_is_help=True, help="Write what Milepost holds to files.")
 
 

@@ -6,8 +6,8 @@ import codecs
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pathways.formats.excel_limits import refuse_odd_workbook
+from pathways.formats.problems import FormatError as FormatError
 from pathways.formats.report import RowError
 
 LARGEST = 100 * 1024 * 1024
-LARGEST_UNPACKED = 5 * LARGEST
 CHUNK = 1 << 20
 TOO_MANY = (
     "there are more cells than columns in the header; "
@@ -33,10 +34,6 @@ OTHER_KINDS = {
     codecs.BOM_UTF16_LE: "text in UTF-16",
     codecs.BOM_UTF16_BE: "text in UTF-16",
 }
-
-
-class FormatError(ValueError):
-    """A file can't be used at all; the message says why and what to do."""
 
 
 class Unreadable(ValueError):
@@ -119,8 +116,16 @@ def key_of(header: str) -> str:
     return re.sub(r"[\s_-]+", "_", header.strip().casefold())
 
 
-def open_table(path: Path) -> Table:
-    """Open a CSV or an Excel file (its first sheet).
+def open_table(
+    path: Path, *, columns: Iterable[str] = (), quoted: bool = True
+) -> Table:
+    """Open a CSV or an Excel file.
+
+    Args:
+        path: the file.
+        columns: an Excel file's first sheet with these columns is opened; where
+            none has them, or none are named, its first sheet.
+        quoted: whether quotation marks around a text belong to the format.
 
     Raises:
         FormatError: it is missing, too large, of another kind, or unreadable.
@@ -131,13 +136,15 @@ def open_table(path: Path) -> Table:
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
         _refuse_large(path.name, size)
-        return _excel(path)
+        return _excel(path, {key_of(name) for name in columns})
     if suffix not in TEXT_SUFFIXES:
         raise FormatError(f"{path.name}: only .csv, .tsv, .txt and .xlsx can be read.")
-    return text_table(path.name, size, lambda: path.open("rb"))
+    return text_table(path.name, size, lambda: path.open("rb"), quoted=quoted)
 
 
-def text_table(file: str, size: int, opened: Callable[[], BinaryIO]) -> Table:
+def text_table(
+    file: str, size: int, opened: Callable[[], BinaryIO], *, quoted: bool = True
+) -> Table:
     """Open CSV text of `size` bytes that `opened` gives from its start each time."""
     _refuse_large(file, size)
     encoding = _encoding(file, opened)
@@ -145,16 +152,19 @@ def text_table(file: str, size: int, opened: Callable[[], BinaryIO]) -> Table:
 
     def records() -> Iterator[tuple[int, list[str]]]:
         with io.TextIOWrapper(opened(), encoding=encoding, newline="") as text:
-            yield from _parsed(file, text, delimiter)
+            yield from _parsed(file, text, delimiter, quoted)
 
-    return _with_header(file, records)
+    return with_header(file, records)
 
 
 def _parsed(
-    file: str, text: Iterable[str], delimiter: str
+    file: str, text: Iterable[str], delimiter: str, quoted: bool
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (line on which the record starts, its cells)."""
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    if quoted:
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+    else:
+        reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     start = 1
     try:
         for record in reader:
@@ -167,9 +177,14 @@ def _parsed(
         ) from error
 
 
-def _with_header(
+def with_header(
     file: str, records: Callable[[], Iterator[tuple[int, list[str]]]]
 ) -> Table:
+    """Make a table of records, the first of which holds the column names.
+
+    Raises:
+        FormatError: there are no column names, or one stands twice.
+    """
     _, header = next(records(), (1, []))
     columns = tuple(key_of(name) for name in header)
     if not any(columns):
@@ -230,30 +245,34 @@ def _delimiter(opened: Callable[[], BinaryIO], encoding: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _excel(path: Path) -> Table:
-    _refuse_bomb(path)
+def _excel(path: Path, wanted: set[str]) -> Table:
+    refuse_odd_workbook(path)
+    with _opened(path) as book:
+        names = book.sheet_names
+        fitting = (name for name in names if wanted <= _header_keys(book, name))
+        sheet = next(fitting, names[0]) if wanted and names[1:] else names[0]
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        with _opened(path) as book:
+            rows = book.get_sheet_by_name(sheet).iter_rows()
+            for line, row in enumerate(rows, start=1):
+                yield line, [excel_text(cell) for cell in row]
+
+    return with_header(path.name, records)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[CalamineWorkbook]:
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheet = book.get_sheet_by_index(0)
-            rows = sheet.to_python(skip_empty_area=False)
+            yield book
     except (CalamineError, OSError, IndexError) as error:
         raise FormatError(f"{path.name}: this Excel file can't be read.") from error
 
-    def records() -> Iterator[tuple[int, list[str]]]:
-        for line, row in enumerate(rows, start=1):
-            yield line, [excel_text(cell) for cell in row]
 
-    return _with_header(path.name, records)
-
-
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as parts:
-            total = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise FormatError(f"{path.name}: this is not an Excel file.") from error
-    if total > LARGEST_UNPACKED:
-        raise FormatError(f"{path.name}: this file is too large once unpacked.")
+def _header_keys(book: CalamineWorkbook, sheet: str) -> set[str]:
+    header = next(iter(book.get_sheet_by_name(sheet).iter_rows()), [])
+    return {key_of(str(cell)) for cell in header}
 
 
 def excel_text(cell: object) -> str:

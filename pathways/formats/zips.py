@@ -38,7 +38,12 @@ def tables_in(path: Path) -> Mapping[str, Table]:
         raise FormatError(f"{path.name}: this zip file can't be read.") from error
 
 
-def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def members_of(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip, whatever they hold.
+
+    Raises:
+        FormatError: there are too many, or one of them means harm.
+    """
     members = [
         member
         for member in archive.infolist()
@@ -48,6 +53,11 @@ def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         raise FormatError(f"{file}: more than {MOST_FILES} files in the zip.")
     for member in members:
         _refuse_harm(file, member)
+    return members
+
+
+def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = members_of(file, archive)
     if sum(member.file_size for member in members) > LARGEST_IN_ALL:
         raise FormatError(f"{file}: this zip is too large once unpacked.")
     found = [one for one in members if one.filename.lower().endswith(".csv")]

@@ -9,7 +9,9 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Occupation, Program
 from pathways.domain.lexicon import lexicon_of
 from pathways.services.access import Actor, Role, require
+from pathways.services.published import with_published
 from pathways.store.models import Interest
+from pathways.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,10 @@ def find_career(
     """Return the first career that any of the words names."""
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, actor.school_id)
-    for one in words:
-        occupation = lexicon_of(catalog).occupation(one)
-        if occupation is not None:
-            return _career(catalog, occupation)
+        for one in words:
+            occupation = lexicon_of(catalog).occupation(one)
+            if occupation is not None:
+                return _career(work, actor, catalog, occupation)
     return None
 
 
@@ -40,18 +42,20 @@ def find_careers(
     """Return every different career that the words name, in their order."""
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, actor.school_id)
-    lexicon = lexicon_of(catalog)
-    found = {
-        occupation.code: _career(catalog, occupation)
-        for one in words
-        if (occupation := lexicon.occupation(one)) is not None
-    }
+        lexicon = lexicon_of(catalog)
+        found = {
+            occupation.code: _career(work, actor, catalog, occupation)
+            for one in words
+            if (occupation := lexicon.occupation(one)) is not None
+        }
     return list(found.values())
 
 
-def _career(catalog: Catalog, occupation: Occupation) -> Career:
+def _career(
+    work: UnitOfWork, actor: Actor, catalog: Catalog, occupation: Occupation
+) -> Career:
     return Career(
-        occupation,
+        with_published(work, actor.school_id, catalog, occupation, actor.language),
         tuple(
             program
             for program in catalog.programs.values()

@@ -10,13 +10,27 @@ from pathways.services.imports_catalog import import_catalog
 from pathways.services.imports_courses import import_courses
 from pathways.services.imports_mastery import MasteryFormat, import_mastery
 from pathways.services.imports_people import import_people
+from pathways.services.imports_published import (
+    import_case,
+    import_clusters,
+    import_oews,
+    import_onet,
+    import_ooh,
+    import_sced,
+)
 from pathways.services.imports_table import import_table
 
 __all__ = [
     "MasteryFormat",
+    "import_case",
     "import_catalog",
+    "import_clusters",
     "import_courses",
     "import_mastery",
+    "import_oews",
+    "import_onet",
+    "import_ooh",
     "import_people",
     "import_table",
+    "import_sced",
 ]

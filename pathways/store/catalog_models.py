@@ -80,3 +80,39 @@ class CatalogMapping(Base):
     mapping: Mapped[Document]
     actor_id: Mapped[MaybePersonId]
     changed_at: Mapped[datetime]
+
+
+class CatalogFact(Base):
+    """What a published source said about a code, from one catalog version on.
+
+    Like a revision it is only ever added: a version's facts are, for each key, the
+    newest with that version or a smaller one.
+    """
+
+    __tablename__ = "catalog_fact"
+    __table_args__ = (
+        UniqueConstraint(
+            "school_id",
+            "sort",
+            "code",
+            "area",
+            "period",
+            "version",
+            name="uq_catalog_fact_key",
+        ),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    sort: Mapped[str] = mapped_column(String(20))
+    code: Mapped[Code]
+    area: Mapped[Code]
+    period: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    language: Mapped[Language]
+    title: Mapped[Short]
+    status: Mapped[str] = mapped_column(String(10))
+    source: Mapped[Short]
+    as_of: Mapped[date]
+    review_by: Mapped[date]
+    data: Mapped[Document]
+    import_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"), index=True)

@@ -12,12 +12,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from published_files import WAGES, files_of, onet_tables, write, write_folder
 
 from pathways import demo
 from pathways.app import Milepost, build
 from pathways.domain.options import OptionKind
-from pathways.services import catalog, conversation, goals, options
+from pathways.services import (
+    careers,
+    catalog,
+    conversation,
+    goals,
+    imports,
+    options,
+)
 from pathways.services.access import Actor, actor_of
+from pathways.services.accounts import school_called
+from pathways.services.imports_job import Options
 from pathways.services.messages import Lease
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
@@ -130,3 +140,22 @@ def test_a_goal_and_an_edit_are_kept(milepost: Milepost) -> None:
     )
     now = catalog.current(milepost, bell)
     assert now.courses["SCI-BIO"].title == "Biology One"
+
+
+def test_published_facts_are_kept_once_and_told(
+    milepost: Milepost, tmp_path: Path
+) -> None:
+    school = school_called(milepost, None)
+    release = write_folder(tmp_path / "onet", files_of(onet_tables(), "csv"))
+    wages = write(
+        tmp_path / "oews_may2025.csv", f"{WAGES}29-1141,Nurses,Ohio,1,1,1,90001,1,\n"
+    )
+
+    first = imports.import_onet(milepost, school.code, release, Options())
+    again = imports.import_onet(milepost, school.code, release, Options())
+    imports.import_oews(milepost, school.code, wages, Options())
+
+    assert (first.created, again.unchanged) == (9, 9)
+    found = careers.find_career(milepost, person(milepost, "maya"), ["nurse"])
+    assert found is not None
+    assert found.occupation.median_pay_ohio == 90001

@@ -3,9 +3,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from published_files import sheet, workbook, write_zip
 from rich.console import Console
 
-from pathways.formats import tables, zips
+from pathways.formats import excel_limits, tables, zips
 from pathways.formats.report import Report, RowError
 from pathways.formats.tables import FormatError, Row, open_table
 from pathways.formats.zips import tables_in
@@ -171,10 +172,31 @@ def test_an_excel_sheet_reads_like_a_csv_file(tmp_path: Path) -> None:
 def test_an_excel_file_that_unpacks_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 100)
+    monkeypatch.setattr(excel_limits, "LARGEST_UNPACKED", 100)
 
     with pytest.raises(FormatError, match="too large"):
         open_table(write_workbook(tmp_path / "courses.xlsx"))
+
+
+def test_two_cells_far_apart_do_not_fill_the_memory(tmp_path: Path) -> None:
+    grid = '<c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c>'
+    path = tmp_path / "courses.xlsx"
+    workbook(path, {"A": (("x",),)})
+    with zipfile.ZipFile(path) as archive:
+        parts = {one.filename: archive.read(one) for one in archive.infolist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = sheet((("x",),)).replace("</row>", f"{grid}</row>").encode()
+
+    with pytest.raises(FormatError, match="1048576 rows and 16384 columns is too"):
+        open_table(write_zip(path, parts))
+
+
+def test_an_excel_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "courses.xlsx")
+    path.write_bytes(path.read_bytes()[:-60])
+
+    with pytest.raises(FormatError, match="Download it again"):
+        open_table(path)
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
