@@ -88,8 +88,12 @@ def show(report: Report) -> None:
         screen.print(report.table())
         for note in report.notes:
             screen.print(note, markup=False)
+        for line in report.foreseen:
+            screen.print(line, markup=False)
         if report.rejected:
             screen.print(report.rejected_table())
+        if report.beyond:
+            screen.print(f"{report.beyond} more rejected rows are not listed.")
         screen.print(report.closing)
     else:
         for line in report.as_lines():

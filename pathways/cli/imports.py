@@ -132,6 +132,23 @@ def import_courses(
     show(report)
 
 
+@app.command("undo")
+def undo_import(
+    kind: Annotated[
+        str, typer.Argument(help="catalog, people, mastery, courses or outcomes.")
+    ],
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Put everything back as it was before the last import of a kind.
+
+    Example: milepost import undo mastery --dry-run
+    """
+    with product() as milepost:
+        code = school_called(milepost, school).code
+        show(imports.undo_last(milepost, code, kind, dry_run=dry_run))
+
+
 @export.command("catalog")
 def export_catalog(
     folder: Annotated[Path, typer.Argument(help="Folder to write; made if needed.")],

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from pathways.domain.mastery import Level, level_of
+from pathways.formats import values
 from pathways.formats.report import RowError
-from pathways.formats.tables import Row
+from pathways.formats.tables import Row, Table, Unreadable
 
+Value = TypeVar("Value")
 LEVEL_WORDS = {level.word: level for level in Level} | {
     "below basic": Level.BEGINNING,
+    "no evidence": Level.BEGINNING,
+    "below mastery": Level.BEGINNING,
+    "well below mastery": Level.BEGINNING,
+    "near mastery": Level.DEVELOPING,
+    "meets mastery": Level.PROFICIENT,
+    "exceeds mastery": Level.ADVANCED,
     "emerging": Level.BEGINNING,
     "basic": Level.DEVELOPING,
     "approaching": Level.DEVELOPING,
@@ -28,6 +38,8 @@ class MasteryRow:
         competency: the words that name it, the surest first.
         points, mastery_points, possible: on the file's own scale.
         stated: the level where the file gives it and no points.
+        proof: what is known of the signature, of a signed record only:
+            `verified`, `intact` or `unverified`.
     """
 
     row: Row
@@ -43,6 +55,7 @@ class MasteryRow:
     possible: float | None = None
     mastered: bool | None = None
     stated: Level | None = None
+    proof: str | None = None
 
     @property
     def line(self) -> int:
@@ -62,9 +75,27 @@ class MasteryRow:
         return Level.PROFICIENT if self.mastered else Level.DEVELOPING
 
 
+Found = MasteryRow | RowError | None
+
+
+@dataclass(frozen=True)
+class MasteryStream:
+    """The results of a file, one after the other, so that any length will do.
+
+    Attributes:
+        items: results, rejected rows, and None for rows that say nothing yet.
+        about: how many there will be, for a progress bar.
+        notes: what else to tell; complete once the items were read.
+    """
+
+    items: Iterable[Found]
+    about: int
+    notes: list[str] = field(default_factory=list)
+
+
 @dataclass
 class MasteryReading:
-    """What a file of results holds."""
+    """What a file of results holds, all at once."""
 
     results: list[MasteryRow] = field(default_factory=list)
     rejected: list[RowError] = field(default_factory=list)
@@ -74,6 +105,56 @@ class MasteryReading:
     def read(self) -> int:
         """Number of rows below the header."""
         return len(self.results) + len(self.rejected) + self.skipped
+
+
+def gathered(stream: MasteryStream) -> MasteryReading:
+    """Return all that a stream holds."""
+    reading = MasteryReading()
+    for one in stream.items:
+        if isinstance(one, MasteryRow):
+            reading.results.append(one)
+        elif one is None:
+            reading.skipped += 1
+        else:
+            reading.rejected.append(one)
+    return reading
+
+
+def each_row(table: Table, read: Callable[[Row], MasteryRow | None]) -> Iterator[Found]:
+    """Yield what `read` makes of each row of a table, rejected rows included."""
+    unusable: list[RowError] = []
+    for row in table.rows(unusable):
+        yield from unusable
+        unusable.clear()
+        try:
+            yield read(row)
+        except Unreadable as error:
+            yield row.refused(error)
+    yield from unusable
+
+
+def cell(row: Row, read: Callable[[str], Value], column: str) -> Value:
+    """Return a cell as `read` reads it.
+
+    Raises:
+        Unreadable: naming the column as the file writes it.
+    """
+    try:
+        return read(row.get(column.replace(" ", "_").casefold()))
+    except ValueError as error:
+        raise Unreadable(column, str(error)) from error
+
+
+def needed_text(row: Row, column: str) -> str:
+    """Return a cell that must hold something.
+
+    Raises:
+        Unreadable: it is empty.
+    """
+    text = row.get(column.replace(" ", "_").casefold())
+    if values.is_blank(text):
+        raise Unreadable(column, "this cell is needed")
+    return text
 
 
 def level_from(text: str) -> Level:

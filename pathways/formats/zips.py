@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from pathways.formats.tables import LARGEST, FormatError, Table, text_table
 
@@ -15,6 +16,7 @@ HIGHEST_RATIO = 200
 RATIO_FROM = 1 << 20
 ENCRYPTED = 0x1
 IGNORED = ("__MACOSX/",)
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error)
 
 
 def tables_in(path: Path) -> Mapping[str, Table]:
@@ -31,11 +33,14 @@ def tables_in(path: Path) -> Mapping[str, Table]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {
-                PurePosixPath(member.filename).name.lower(): _table(archive, member)
+                PurePosixPath(member.filename).name.lower(): _table(path, member)
                 for member in _members(path.name, archive)
             }
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise FormatError(f"{path.name}: this zip file can't be read.") from error
+    except UNREADABLE as error:
+        raise FormatError(
+            f"{path.name}: this zip file can't be read. It may be cut off or damaged; "
+            "download it again."
+        ) from error
 
 
 def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -71,9 +76,12 @@ def _refuse_harm(file: str, member: zipfile.ZipInfo) -> None:
         raise FormatError(f"{file}: {name} is packed in an unlikely way.")
 
 
-def _table(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Table:
-    # The size that a zip states may be a lie: read up to the limit only.
-    with archive.open(member) as stream:
-        data = stream.read(LARGEST + 1)
-    name = PurePosixPath(member.filename).name
-    return text_table(name, len(data), lambda: io.BytesIO(data))
+def _table(path: Path, member: zipfile.ZipInfo) -> Table:
+    """Open a file of a zip; it is unpacked as it is read, never as a whole."""
+
+    def opened() -> BinaryIO:
+        # zipfile gives no more bytes than the zip states, and that was checked.
+        with zipfile.ZipFile(path) as archive:
+            return cast("BinaryIO", archive.open(member.filename))
+
+    return text_table(PurePosixPath(member.filename).name, member.file_size, opened)

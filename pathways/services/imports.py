@@ -10,6 +10,7 @@ from pathways.services.imports_catalog import import_catalog
 from pathways.services.imports_courses import import_courses
 from pathways.services.imports_mastery import MasteryFormat, import_mastery
 from pathways.services.imports_people import import_people
+from pathways.services.imports_undo import undo_import, undo_last
 
 __all__ = [
     "MasteryFormat",
@@ -17,4 +18,6 @@ __all__ = [
     "import_courses",
     "import_mastery",
     "import_people",
+    "undo_import",
+    "undo_last",
 ]

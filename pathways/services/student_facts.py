@@ -24,7 +24,6 @@ from pathways.domain.mastery import (
 from pathways.store.models import Interest, MasteryResult, Person
 from pathways.store.unit_of_work import UnitOfWork
 
-
 UNPROVEN = {"intact", "unverified"}
 
 

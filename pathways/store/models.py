@@ -264,6 +264,7 @@ class ImportRun(Base):
     actor_id: Mapped[MaybePersonId]
     ran_at: Mapped[datetime]
     catalog_version: Mapped[int | None]
+    undoable: Mapped[bool] = mapped_column(default=False)
     undone_at: Mapped[datetime | None]
 
 

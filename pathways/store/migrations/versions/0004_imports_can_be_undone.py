@@ -21,6 +21,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("proof", sa.String(10), nullable=True))
     with op.batch_alter_table("import_run") as table:
         table.add_column(sa.Column("catalog_version", sa.Integer(), nullable=True))
+        table.add_column(
+            sa.Column(
+                "undoable", sa.Boolean(), nullable=False, server_default=sa.false()
+            )
+        )
         table.add_column(sa.Column("undone_at", Moment(), nullable=True))
     op.create_table(
         "import_change",
@@ -61,6 +66,7 @@ def downgrade() -> None:
     op.drop_table("import_change")
     with op.batch_alter_table("import_run") as table:
         table.drop_column("undone_at")
+        table.drop_column("undoable")
         table.drop_column("catalog_version")
     with op.batch_alter_table("mastery_result") as table:
         table.drop_column("proof")
