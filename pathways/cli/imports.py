@@ -1,4 +1,4 @@
-"""`milepost import` and `milepost export`."""
+"""`milepost import`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathways.cli.common import (
     product,
     show,
 )
-from pathways.formats.catalog_csv import write_folder
+from pathways.formats.credential_keys import read_keys
 from pathways.services import imports
 from pathways.services.accounts import school_called
 from pathways.services.imports import MasteryFormat
@@ -25,7 +25,6 @@ app = typer.Typer(
     help="Import the school's own files. Every import can be tried with --dry-run, "
     "saves all or nothing unless --partial, and changes nothing the second time.",
 )
-export = typer.Typer(no_args_is_help=True, help="Write what Milepost holds to files.")
 
 
 @app.command("catalog")
@@ -85,12 +84,28 @@ def import_mastery(
         MasteryFormat,
         typer.Option(
             "--format",
-            help="canvas: an outcome report of Canvas; csv: a plain table.",
+            help="canvas: an outcome report of Canvas; oneroster: a 1.2 zip with the "
+            "gradebook; clr, openbadges: signed records; csv: a plain table.",
         ),
     ],
     school: SchoolOption = None,
     dry_run: DryRunOption = False,
     partial: PartialOption = False,
+    mastery_percent: Annotated[
+        float | None,
+        typer.Option(
+            min=1,
+            max=100,
+            help="oneroster: the part of the points that counts as proficient.",
+        ),
+    ] = None,
+    student: Annotated[
+        str, typer.Option(help="clr, openbadges: whose record it is.")
+    ] = "",
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="clr, openbadges: JSON of issuer -> public key you trust."),
+    ] = None,
 ) -> None:
     """Import results for competencies.
 
@@ -102,6 +117,32 @@ def import_mastery(
             school_called(milepost, school).code,
             path,
             format,
+            dry_run=dry_run,
+            partial=partial,
+            progress=progress,
+            mastery_percent=mastery_percent,
+            student=student,
+            keys=read_keys(keys) if keys else None,
+        )
+    show(report)
+
+
+@app.command("outcomes")
+def import_outcomes(
+    path: Annotated[Path, typer.Argument(help="Outcomes as Canvas exports them, CSV.")],
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    partial: PartialOption = False,
+) -> None:
+    """Import how Canvas turns several attempts at an outcome into one level.
+
+    Example: milepost import outcomes canvas-outcomes.csv
+    """
+    with product() as milepost, bar("Outcomes") as progress:
+        report = imports.import_outcomes(
+            milepost,
+            school_called(milepost, school).code,
+            path,
             dry_run=dry_run,
             partial=partial,
             progress=progress,
@@ -147,21 +188,3 @@ def undo_import(
     with product() as milepost:
         code = school_called(milepost, school).code
         show(imports.undo_last(milepost, code, kind, dry_run=dry_run))
-
-
-@export.command("catalog")
-def export_catalog(
-    folder: Annotated[Path, typer.Argument(help="Folder to write; made if needed.")],
-    school: SchoolOption = None,
-) -> None:
-    """Write the newest catalog as a folder that can be imported again.
-
-    Example: milepost export catalog backup/
-    """
-    with product() as milepost:
-        chosen = school_called(milepost, school)
-        with milepost.work() as work:
-            catalog = milepost.catalogs.current(work, chosen.id)
-        for path in write_folder(catalog, folder):
-            typer.echo(path)
-        typer.echo(f"Version {catalog.version} of {chosen.name}.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TypeVar
+from datetime import date, datetime, tzinfo
+from typing import Any, TypeVar
 
 from pathways.domain.mastery import Level, level_of
 from pathways.formats import values
@@ -40,6 +40,8 @@ class MasteryRow:
         stated: the level where the file gives it and no points.
         proof: what is known of the signature, of a signed record only:
             `verified`, `intact` or `unverified`.
+        is_sure: False where it may be of no concern to the catalog, so that an
+            unknown competency is no error.
     """
 
     row: Row
@@ -56,6 +58,7 @@ class MasteryRow:
     mastered: bool | None = None
     stated: Level | None = None
     proof: str | None = None
+    is_sure: bool = True
 
     @property
     def line(self) -> int:
@@ -76,6 +79,28 @@ class MasteryRow:
 
 
 Found = MasteryRow | RowError | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a reader needs to know besides the file.
+
+    Attributes:
+        zone: moments become days in it.
+        now: for what is expired or not valid yet.
+        mastery_percent: the part of the points from which on a student counts as
+            proficient, where the file does not say.
+        student: whose record it is, where the file does not say.
+        keys: public keys of issuers that the school trusts, by issuer.
+        people: ids and user names of the school's students.
+    """
+
+    zone: tzinfo
+    now: datetime
+    mastery_percent: float | None = None
+    student: str = ""
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +145,7 @@ def gathered(stream: MasteryStream) -> MasteryReading:
     return reading
 
 
-def each_row(table: Table, read: Callable[[Row], MasteryRow | None]) -> Iterator[Found]:
+def each_row(table: Table, read: Callable[[Row], Value]) -> Iterator[Value | RowError]:
     """Yield what `read` makes of each row of a table, rejected rows included."""
     unusable: list[RowError] = []
     for row in table.rows(unusable):

@@ -49,7 +49,7 @@ class Rejections(list[RowError]):
         else:
             self.beyond += 1
 
-    def __iadd__(self, errors: Iterable[RowError]) -> Self:  # type: ignore[override]
+    def __iadd__(self, errors: Iterable[RowError]) -> Self:  # type: ignore[override, misc]
         """Keep or count several more."""
         for error in errors:
             self.append(error)

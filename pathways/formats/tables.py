@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import BinaryIO
@@ -94,6 +94,7 @@ class Table:
     _records: Callable[[], Iterator[tuple[int, list[str]]]]
     header_line: int = 1
     about: int = 0
+    more_cells: bool = False
 
     def rows(self, rejected: list[RowError]) -> Iterator[Row]:
         """Yield each row that holds anything, its cells stripped.
@@ -115,7 +116,7 @@ class Table:
 
     def _unusable(self, line: int, cells: list[str]) -> RowError | None:
         extra = next((cell for cell in cells[len(self.columns) :] if cell), None)
-        if extra is not None:
+        if extra is not None and not self.more_cells:
             return RowError(self.file, line, "", extra, TOO_MANY)
         for column, cell in zip(self.columns, cells, strict=False):
             if is_formula(cell):
@@ -143,8 +144,10 @@ def key_of(header: str) -> str:
     return re.sub(r"[\s_-]+", "_", header.strip().casefold())
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, more_cells: bool = False) -> Table:
     """Open a CSV or an Excel file (its first sheet).
+
+    With `more_cells`, rows may have more cells than the header has columns.
 
     Raises:
         FormatError: it is missing, too large, of another kind, or unreadable.
@@ -158,7 +161,8 @@ def open_table(path: Path) -> Table:
         return _excel(path)
     if suffix not in TEXT_SUFFIXES:
         raise FormatError(f"{path.name}: only .csv, .tsv, .txt and .xlsx can be read.")
-    return text_table(path.name, size, lambda: path.open("rb"))
+    table = text_table(path.name, size, lambda: path.open("rb"))
+    return replace(table, more_cells=more_cells)
 
 
 def text_table(file: str, size: int, opened: Callable[[], BinaryIO]) -> Table:

@@ -34,7 +34,7 @@ def tables_in(path: Path) -> Mapping[str, Table]:
         with zipfile.ZipFile(path) as archive:
             return {
                 PurePosixPath(member.filename).name.lower(): _table(path, member)
-                for member in _members(path.name, archive)
+                for member in members_of(path.name, archive)
             }
     except UNREADABLE as error:
         raise FormatError(
@@ -43,7 +43,14 @@ def tables_in(path: Path) -> Mapping[str, Table]:
         ) from error
 
 
-def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def members_of(
+    file: str, archive: zipfile.ZipFile, suffixes: tuple[str, ...] = (".csv",)
+) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip that end in a certain way.
+
+    Raises:
+        FormatError: the zip means harm, or holds two files of one name.
+    """
     members = [
         member
         for member in archive.infolist()
@@ -55,7 +62,7 @@ def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         _refuse_harm(file, member)
     if sum(member.file_size for member in members) > LARGEST_IN_ALL:
         raise FormatError(f"{file}: this zip is too large once unpacked.")
-    found = [one for one in members if one.filename.lower().endswith(".csv")]
+    found = [one for one in members if one.filename.lower().endswith(suffixes)]
     names = [PurePosixPath(one.filename).name.lower() for one in found]
     twice = {name for name in names if names.count(name) > 1}
     if twice:

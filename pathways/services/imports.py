@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathways.services.imports_catalog import import_catalog
 from pathways.services.imports_courses import import_courses
 from pathways.services.imports_mastery import MasteryFormat, import_mastery
+from pathways.services.imports_outcomes import import_outcomes
 from pathways.services.imports_people import import_people
 from pathways.services.imports_undo import undo_import, undo_last
 
@@ -17,6 +18,7 @@ __all__ = [
     "import_catalog",
     "import_courses",
     "import_mastery",
+    "import_outcomes",
     "import_people",
     "undo_import",
     "undo_last",

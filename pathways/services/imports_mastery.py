@@ -1,21 +1,23 @@
-"""Imports results: Canvas outcome reports and plain tables (feature P1)."""
+"""Imports results from the files in which schools have them (feature P1)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Competency
 from pathways.domain.mastery import Level
 from pathways.formats.canvas import stream_canvas
-from pathways.formats.mastery import Found, MasteryRow, MasteryStream
+from pathways.formats.credentials import stream_badges, stream_clr
+from pathways.formats.mastery import Found, Given, MasteryRow, MasteryStream
 from pathways.formats.mastery_csv import stream_mastery_csv
+from pathways.formats.oneroster_results import stream_oneroster
 from pathways.formats.report import Report, RowError
 from pathways.services.imports_job import (
     Job,
@@ -28,6 +30,7 @@ from pathways.services.imports_staging import Planned, Staging, in_batches
 from pathways.store.models import MasteryResult, Person
 
 LONGEST = 200
+MOST_NOTES = 20
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
 
@@ -55,12 +58,18 @@ class MasteryFormat(StrEnum):
     """The files that results come in."""
 
     CANVAS = "canvas"
+    ONEROSTER = "oneroster"
+    CLR = "clr"
+    OPENBADGES = "openbadges"
     CSV = "csv"
 
 
-READERS: dict[MasteryFormat, Callable[[Path, tzinfo], MasteryStream]] = {
-    MasteryFormat.CANVAS: stream_canvas,
-    MasteryFormat.CSV: stream_mastery_csv,
+READERS: dict[MasteryFormat, Callable[[Path, Given], MasteryStream]] = {
+    MasteryFormat.CANVAS: lambda path, given: stream_canvas(path, given.zone),
+    MasteryFormat.ONEROSTER: stream_oneroster,
+    MasteryFormat.CLR: stream_clr,
+    MasteryFormat.OPENBADGES: stream_badges,
+    MasteryFormat.CSV: lambda path, given: stream_mastery_csv(path, given.zone),
 }
 
 
@@ -74,8 +83,24 @@ def import_mastery(
     dry_run: bool = False,
     partial: bool = False,
     progress: Progress | None = None,
+    mastery_percent: float | None = None,
+    student: str = "",
+    keys: Mapping[str, Any] | None = None,
 ) -> Report:
     """Add results to the students' mastery records; each attempt counts once.
+
+    Args:
+        milepost: the product.
+        school_code: the school whose students they are.
+        path: the file.
+        format: what it is.
+        actor_id: who imports, if somebody is signed in.
+        dry_run: only look what would change.
+        partial: save the good rows even when others were rejected.
+        progress: called with (rows done, rows in all) now and then.
+        mastery_percent: see `Given`.
+        student: see `Given`.
+        keys: see `Given`.
 
     Raises:
         FormatError: the file can't be used at all.
@@ -85,14 +110,26 @@ def import_mastery(
     with milepost.work() as work:
         job = begin(milepost, work, school_code, "mastery", path, options)
         zone = ZoneInfo(job.school.timezone)
-        stream = READERS[MasteryFormat(format)](path, zone)
-        catalog = milepost.catalogs.current(work, job.school.id)
         students = students_by_name(job.rows.people(job.school.id))
+        given = Given(
+            zone,
+            milepost.clock(),
+            mastery_percent,
+            student,
+            keys or {},
+            _names_of(students.values()),
+        )
+        stream = READERS[MasteryFormat(format)](path, given)
+        catalog = milepost.catalogs.current(work, job.school.id)
         with Staging() as staging:
             names = Names(students, competencies_by_name(catalog))
             _plan(job, stream, names, staging)
             _save(job, staging)
         return job.finish()
+
+
+def _names_of(students: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(name for one in students for name in (one.source_id, one.username))
 
 
 def competencies_by_name(catalog: Catalog) -> dict[str, set[str]]:
@@ -182,6 +219,11 @@ def _resolve(job: Job, result: Found, names: Names) -> Placed | RowError | None:
         return result.row.error("student", reason, result.student_source_id)
     known = names.competencies
     words = [word for word in result.competency if word.casefold() in known]
+    if not words and not result.is_sure:
+        note = f'No competency "{result.competency[-1]}"; skipped.'
+        if note not in job.report.notes and len(job.report.notes) < MOST_NOTES:
+            job.report.notes.append(note)
+        return None
     if not words:
         name = result.competency[0]
         reason = f'no competency "{name}"; add it to the catalog'
