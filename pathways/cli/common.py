@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -83,6 +83,22 @@ def show(report: Report) -> None:
     Raises:
         typer.Exit: with 1 where a row was rejected.
     """
+    show_all([report])
+
+
+def show_all(reports: Sequence[Report]) -> None:
+    """Print several reports, one after the other.
+
+    Raises:
+        typer.Exit: with 1 where a row was rejected.
+    """
+    for report in reports:
+        _print(report)
+    if any(report.rejected for report in reports):
+        raise typer.Exit(1)
+
+
+def _print(report: Report) -> None:
     screen = console()
     if screen.is_terminal:
         screen.print(report.table())
@@ -98,5 +114,3 @@ def show(report: Report) -> None:
     else:
         for line in report.as_lines():
             typer.echo(line)
-    if report.rejected:
-        raise typer.Exit(1)

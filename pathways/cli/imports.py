@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pathways.cli import live
 from pathways.cli.common import (
     DryRunOption,
     PartialOption,
@@ -25,6 +26,7 @@ app = typer.Typer(
     help="Import the school's own files. Every import can be tried with --dry-run, "
     "saves all or nothing unless --partial, and changes nothing the second time.",
 )
+app.add_typer(live.app, name="live")
 
 
 @app.command("catalog")

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from pathways.services.imports_catalog import import_catalog
 from pathways.services.imports_courses import import_courses
+from pathways.services.imports_live import (
+    Live,
+    import_canvas_live,
+    import_oneroster_live,
+)
 from pathways.services.imports_mastery import MasteryFormat, import_mastery
 from pathways.services.imports_outcomes import import_outcomes
 from pathways.services.imports_people import import_people
 from pathways.services.imports_undo import undo_import, undo_last
 
 __all__ = [
+    "Live",
+    "import_canvas_live",
+    "import_oneroster_live",
     "MasteryFormat",
     "import_catalog",
     "import_courses",
