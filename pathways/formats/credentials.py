@@ -132,7 +132,7 @@ def _credential(
         return
     outer = Signed(file, body, known, "CLR")
     for inner in listed(body["credentialSubject"]["verifiableCredential"]):
-        if BADGE.isdisjoint(listed(inner.get("type"))):
+        if BADGE.isdisjoint(map(str, listed(inner.get("type")))):
             yield None
             continue
         try:
