@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pathways.live.client import Client, Page
+from pathways.live.client import Client, Page, Params
 from pathways.live.spool import Spool
 
 PER_PAGE = "100"
@@ -65,7 +65,7 @@ def _all(
     spool: Spool,
     stream: str,
     path: str,
-    params: dict[str, str | list[str]],
+    params: Params,
 ) -> Iterator[int]:
     first = client.first(f"api/v1/{path}", {**params, "per_page": PER_PAGE})
     yield from spool.fetch(client, stream, first, _items, _following)

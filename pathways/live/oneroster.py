@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from pathways.live.client import Client, Page
-from pathways.live.spool import Spool
+from pathways.live.spool import Items, Spool
 
 LIMIT = 100
 Thing = Mapping[str, Any]
@@ -75,14 +75,15 @@ def fetch_oneroster(
     for name in what:
         path = f"{FOLDERS[version, what]}/{name}"
         first = client.first(path, {"limit": str(LIMIT), "offset": "0"})
-        yield from spool.fetch(
-            client, name, first, lambda body, name=name: _items(body, name), _following
-        )
+        yield from spool.fetch(client, name, first, _items_of(name), _following)
 
 
-def _items(body: Any, name: str) -> list[Any]:
-    found = body.get(name, []) if isinstance(body, dict) else []
-    return found if isinstance(found, list) else []
+def _items_of(name: str) -> Items:
+    def items(body: Any) -> list[Any]:
+        found = body.get(name, []) if isinstance(body, dict) else []
+        return found if isinstance(found, list) else []
+
+    return items
 
 
 def _following(address: str, page: Page, count: int) -> str | None:

@@ -117,17 +117,20 @@ def import_oneroster_live(
         with Client(live.url, live.token, live.sleep, ONEROSTER_TOKEN) as client:
             live.tell(fetch_oneroster(client, spool, chosen, what))
         path = write_zip(spool, folder / "oneroster.zip", chosen)
-        options = {"dry_run": live.dry_run, "partial": live.partial}
         if not mastery:
-            return [import_people(milepost, school_code, path, **options)]
+            report = import_people(
+                milepost, school_code, path, dry_run=live.dry_run, partial=live.partial
+            )
+            return [report]
         return [
             import_mastery(
                 milepost,
                 school_code,
                 path,
                 "oneroster",
+                dry_run=live.dry_run,
+                partial=live.partial,
                 mastery_percent=mastery_percent,
-                **options,
             )
         ]
 
