@@ -22,12 +22,14 @@ from pathways.services import (
     mastery,
     options,
     plan,
+    record,
     summaries,
 )
 from pathways.services import sign_in as signing_in
 from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid
 from pathways.services.messages import Message
+from pathways.services.record import RecordFormat
 from web.deps import ApiActor, App, gateway_of
 from web.problems import problem
 from web.version import versions
@@ -125,6 +127,20 @@ def graduation_status(actor: ApiActor, milepost: App) -> dict[str, Any]:
 def all_checkins(actor: ApiActor, milepost: App) -> dict[str, Any]:
     """Return the student's check-ins, newest first."""
     return {"items": [asdict(one) for one in checkins.list_checkins(milepost, actor)]}
+
+
+@router.get("/record")
+def own_record(
+    actor: ApiActor, milepost: App, format: RecordFormat = RecordFormat.JSON
+) -> Response:
+    """Return the student's own record as a file."""
+    found = record.export_record(milepost, actor, format)
+    name = f'attachment; filename="{found.name}"'
+    return Response(
+        found.content,
+        media_type=found.media_type,
+        headers={"Content-Disposition": name},
+    )
 
 
 @router.get("/options")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -85,16 +85,34 @@ def show(report: Report) -> None:
     Raises:
         typer.Exit: with 1 where a row was rejected.
     """
+    show_all([report])
+
+
+def show_all(reports: Sequence[Report]) -> None:
+    """Print several reports, one after the other.
+
+    Raises:
+        typer.Exit: with 1 where a row was rejected.
+    """
+    for report in reports:
+        _print(report)
+    if any(report.rejected for report in reports):
+        raise typer.Exit(1)
+
+
+def _print(report: Report) -> None:
     screen = console()
     if screen.is_terminal:
         screen.print(report.table())
         for note in report.notes:
             screen.print(note, markup=False)
+        for line in report.foreseen:
+            screen.print(line, markup=False)
         if report.rejected:
             screen.print(report.rejected_table())
+        if report.beyond:
+            screen.print(f"{report.beyond} more rejected rows are not listed.")
         screen.print(report.closing)
     else:
         for line in report.as_lines():
             typer.echo(line)
-    if report.rejected:
-        raise typer.Exit(1)

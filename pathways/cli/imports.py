@@ -1,13 +1,13 @@
-"""`milepost import` and `milepost export`."""
+"""`milepost import`."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pathways.cli import live
 from pathways.cli.common import (
     DryRunOption,
     PartialOption,
@@ -17,9 +17,8 @@ from pathways.cli.common import (
     show,
 )
 from pathways.cli.imports_published import COMMANDS
-from pathways.formats.case_export import case_package
-from pathways.formats.catalog_csv import write_folder
 from pathways.formats.catalog_mapping import parsed
+from pathways.formats.credential_keys import read_keys
 from pathways.services import imports
 from pathways.services.accounts import school_called
 from pathways.services.imports import MasteryFormat
@@ -31,7 +30,7 @@ app = typer.Typer(
 )
 for name, command in COMMANDS.items():
     app.command(name)(command)
-export = typer.Typer(no_args_is_help=True, help="Write what Milepost holds to files.")
+app.add_typer(live.app, name="live")
 
 
 @app.command("catalog")
@@ -140,12 +139,28 @@ def import_mastery(
         MasteryFormat,
         typer.Option(
             "--format",
-            help="canvas: an outcome report of Canvas; csv: a plain table.",
+            help="canvas: an outcome report of Canvas; oneroster: a 1.2 zip with the "
+            "gradebook; clr, openbadges: signed records; csv: a plain table.",
         ),
     ],
     school: SchoolOption = None,
     dry_run: DryRunOption = False,
     partial: PartialOption = False,
+    mastery_percent: Annotated[
+        float | None,
+        typer.Option(
+            min=1,
+            max=100,
+            help="oneroster: the part of the points that counts as proficient.",
+        ),
+    ] = None,
+    student: Annotated[
+        str, typer.Option(help="clr, openbadges: whose record it is.")
+    ] = "",
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="clr, openbadges: JSON of issuer -> public key you trust."),
+    ] = None,
 ) -> None:
     """Import results for competencies.
 
@@ -157,6 +172,32 @@ def import_mastery(
             school_called(milepost, school).code,
             path,
             format,
+            dry_run=dry_run,
+            partial=partial,
+            progress=progress,
+            mastery_percent=mastery_percent,
+            student=student,
+            keys=read_keys(keys) if keys else None,
+        )
+    show(report)
+
+
+@app.command("outcomes")
+def import_outcomes(
+    path: Annotated[Path, typer.Argument(help="Outcomes as Canvas exports them, CSV.")],
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    partial: PartialOption = False,
+) -> None:
+    """Import how Canvas turns several attempts at an outcome into one level.
+
+    Example: milepost import outcomes canvas-outcomes.csv
+    """
+    with product() as milepost, bar("Outcomes") as progress:
+        report = imports.import_outcomes(
+            milepost,
+            school_called(milepost, school).code,
+            path,
             dry_run=dry_run,
             partial=partial,
             progress=progress,
@@ -187,39 +228,18 @@ def import_courses(
     show(report)
 
 
-@export.command("catalog")
-def export_catalog(
-    folder: Annotated[Path, typer.Argument(help="Folder to write; made if needed.")],
+@app.command("undo")
+def undo_import(
+    kind: Annotated[
+        str, typer.Argument(help="catalog, people, mastery, courses or outcomes.")
+    ],
     school: SchoolOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
-    """Write the newest catalog as a folder that can be imported again.
+    """Put everything back as it was before the last import of a kind.
 
-    Example: milepost export catalog backup/
+    Example: milepost import undo mastery --dry-run
     """
     with product() as milepost:
-        chosen = school_called(milepost, school)
-        with milepost.work() as work:
-            catalog = milepost.catalogs.current(work, chosen.id)
-        for path in write_folder(catalog, folder):
-            typer.echo(path)
-        typer.echo(f"Version {catalog.version} of {chosen.name}.")
-
-
-@export.command("case")
-def export_case(
-    file: Annotated[Path, typer.Argument(help="The JSON file to write.")],
-    school: SchoolOption = None,
-) -> None:
-    """Write the school's competencies as a CASE 1.0 package.
-
-    Example: milepost export case competencies.json
-    """
-    with product() as milepost:
-        chosen = school_called(milepost, school)
-        with milepost.work() as work:
-            newest = work.catalog.newest(chosen.id)
-            catalog = milepost.catalogs.current(work, chosen.id)
-        at = newest.published_at if newest else milepost.clock()
-        package = case_package(catalog, chosen.code, chosen.name, at)
-        file.write_text(json.dumps(package, indent=1, ensure_ascii=False), "utf-8")
-    typer.echo(f"{len(catalog.competencies)} competencies in {file}.")
+        code = school_called(milepost, school).code
+        show(imports.undo_last(milepost, code, kind, dry_run=dry_run))

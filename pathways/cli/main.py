@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pathways.cli import catalog, imports, people
+from pathways.cli import catalog, exports, imports, people
 from pathways.cli.common import plain_errors
 from pathways.cli.doctor import doctor
 from pathways.settings import Settings
@@ -19,7 +19,7 @@ app = typer.Typer(
 database = typer.Typer(no_args_is_help=True, help="The database.")
 
 app.add_typer(imports.app, name="import")
-app.add_typer(imports.export, name="export")
+app.add_typer(exports.app, name="export")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(catalog.policy, name="policy")
 app.add_typer(people.schools, name="school")

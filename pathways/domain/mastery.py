@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -23,16 +23,40 @@ class Level(IntEnum):
 
 
 class Method(StrEnum):
-    """How several attempts become one level (Canvas outcome calculation methods)."""
+    """How several attempts become one level: the names that Canvas uses.
+
+    Canvas calls `decaying_average` "weighted average" since it has
+    `standard_decaying_average` too; both names mean the same here.
+    """
 
     LATEST = "latest"
     HIGHEST = "highest"
+    AVERAGE = "average"
+    N_MASTERY = "n_mastery"
     DECAYING_AVERAGE = "decaying_average"
+    STANDARD_DECAYING_AVERAGE = "standard_decaying_average"
+
+
+USUAL_PERCENT = 65
+USUAL_TIMES = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How the attempts at one competency count.
+
+    Attributes:
+        setting: the percent of the newest result in a decaying average, or how
+            often mastery must be shown; None for Canvas' usual 65 and 5.
+    """
+
+    method: Method = Method.LATEST
+    setting: int | None = None
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One result: a level, when and where it was earned."""
+    """One result: a level, when and where it was earned, points if known."""
 
     competency: str
     level: Level
@@ -40,6 +64,9 @@ class Attempt:
     assessment: str
     source: str
     attempt: int = 1
+    points: float | None = None
+    mastery_points: float | None = None
+    possible: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,19 +98,30 @@ def level_of(points: float, mastery_points: float, possible: float | None) -> Le
 
 
 def summarize(
-    attempts: Iterable[Attempt], method: Method = Method.LATEST
+    attempts: Iterable[Attempt],
+    method: Method = Method.LATEST,
+    rules: Mapping[str, Rule] | None = None,
 ) -> dict[str, Mastery]:
-    """Return the mastery of each competency that has results, by its code."""
+    """Return the mastery of each competency that has results, by its code.
+
+    Args:
+        attempts: results in any order.
+        method: how attempts count where `rules` says nothing.
+        rules: the school's own rules by competency.
+    """
     by_competency: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         by_competency.setdefault(attempt.competency, []).append(attempt)
+    given = rules or {}
     return {
-        competency: _mastery(competency, sorted(results, key=_age), method)
+        competency: _mastery(
+            competency, sorted(results, key=_age), given.get(competency, Rule(method))
+        )
         for competency, results in sorted(by_competency.items())
     }
 
 
-def _age(attempt: Attempt) -> tuple[date, int, str, str, int]:
+def _age(attempt: Attempt) -> tuple[date, int, str, str, int, float]:
     """Order attempts by time, the same way in whatever order they come."""
     return (
         attempt.earned_on,
@@ -91,25 +129,79 @@ def _age(attempt: Attempt) -> tuple[date, int, str, str, int]:
         attempt.assessment,
         attempt.source,
         attempt.level,
+        attempt.points or 0.0,
     )
 
 
-def _mastery(competency: str, results: Sequence[Attempt], method: Method) -> Mastery:
+def _mastery(competency: str, results: Sequence[Attempt], rule: Rule) -> Mastery:
     levels = [result.level for result in results]
     trend = (levels[-1] > levels[-2]) - (levels[-1] < levels[-2]) if levels[1:] else 0
-    return Mastery(competency, combined(levels, method), trend, tuple(results))
+    return Mastery(competency, _level(results, rule), trend, tuple(results))
 
 
-def combined(levels: Sequence[Level], method: Method) -> Level:
-    """Combine levels, oldest first.
+def _level(results: Sequence[Attempt], rule: Rule) -> Level:
+    """Combine on the points where all results share a scale, else on the levels."""
+    levels = [result.level for result in results]
+    points = [result.points for result in results if result.points is not None]
+    scale = {result.mastery_points for result in results}
+    mastery = next(iter(scale)) if len(scale) == 1 else None
+    if not mastery or len(points) < len(results):
+        return combined(levels, rule.method, rule.setting)
+    if rule.method in (Method.LATEST, Method.HIGHEST):
+        return combined(levels, rule.method)
+    found = average_of(points, mastery, rule)
+    if found is None:
+        return min(max(levels), Level.DEVELOPING)
+    return level_of(found, mastery, results[-1].possible)
 
-    The decaying average gives the newest result 65 % (Canvas default).
+
+def combined(
+    levels: Sequence[Level], method: Method, setting: int | None = None
+) -> Level:
+    """Combine levels, oldest first, where no points are known.
+
+    Mastery that was not shown often enough counts as developing at most: ours,
+    Canvas gives no score then.
     """
     if method is Method.HIGHEST:
         return max(levels)
     if method is Method.LATEST:
         return levels[-1]
-    average = float(levels[0])
-    for level in levels[1:]:
-        average = average * 0.35 + level * 0.65
-    return Level(int(average + 0.5))
+    found = average_of([*map(float, levels)], Level.PROFICIENT, Rule(method, setting))
+    if found is None:
+        return min(max(levels), Level.DEVELOPING)
+    return Level(int(found + 0.5))
+
+
+def average_of(scores: Sequence[float], mastery: float, rule: Rule) -> float | None:
+    """Return the score that Canvas would show, to two places; oldest first.
+
+    `decaying_average`: the newest counts `setting` percent, the mean of all
+    earlier ones the rest. `standard_decaying_average`: each new score counts
+    `setting` percent against what stood before. `n_mastery`: the mean of the
+    scores from `mastery` on, None while there are fewer than `setting`. Source:
+    the tests of canvas-lms for its rollup calculator, read 2026-11.
+    """
+    if rule.method is Method.N_MASTERY:
+        reached = [score for score in scores if score >= mastery]
+        if len(reached) < (rule.setting or USUAL_TIMES):
+            return None
+        return _mean(reached)
+    weight = (rule.setting or USUAL_PERCENT) / 100
+    if rule.method is Method.DECAYING_AVERAGE and len(scores) > 1:
+        earlier = sum(scores[:-1]) / len(scores[:-1])
+        return _two_places(scores[-1] * weight + earlier * (1 - weight))
+    if rule.method is Method.STANDARD_DECAYING_AVERAGE:
+        average = scores[0]
+        for score in scores[1:]:
+            average = average * (1 - weight) + score * weight
+        return _two_places(average)
+    return _mean(scores)
+
+
+def _mean(scores: Sequence[float]) -> float:
+    return _two_places(sum(scores) / len(scores))
+
+
+def _two_places(score: float) -> float:
+    return int(score * 100 + 0.5) / 100

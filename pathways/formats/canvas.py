@@ -6,23 +6,35 @@ assignment or assessment columns and in whether each question has a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, tzinfo
 from pathlib import Path
-from typing import TypeVar
 
+from pathways.domain.mastery import Level
 from pathways.formats import values
-from pathways.formats.mastery import MasteryReading, MasteryRow
+from pathways.formats.mastery import (
+    LEVEL_WORDS,
+    MasteryReading,
+    MasteryRow,
+    MasteryStream,
+    cell,
+    each_row,
+    gathered,
+    needed_text,
+)
 from pathways.formats.tables import FormatError, Row, Table, Unreadable, open_table
 
 SOURCE = "Canvas outcomes"
 NEEDED = ("student sis id", "learning outcome name", "outcome score", "submission date")
 ASSESSMENTS = ("assessment_title", "assignment_title")
 ASSESSMENT_IDS = ("assessment_id", "assignment_id")
-Value = TypeVar("Value")
 
 
 def read_canvas(path: Path, zone: tzinfo) -> MasteryReading:
+    """Read a whole outcome report into memory; see `stream_canvas`."""
+    return gathered(stream_canvas(path, zone))
+
+
+def stream_canvas(path: Path, zone: tzinfo) -> MasteryStream:
     """Read an outcome report; moments in it become days in `zone`.
 
     Raises:
@@ -31,18 +43,7 @@ def read_canvas(path: Path, zone: tzinfo) -> MasteryReading:
     table = open_table(path)
     table.need(NEEDED)
     _need_assessment(table)
-    reading = MasteryReading()
-    for row in table.rows(reading.rejected):
-        try:
-            result = _result(row, zone)
-        except Unreadable as error:
-            reading.rejected.append(row.refused(error))
-            continue
-        if result is None:
-            reading.skipped += 1
-        else:
-            reading.results.append(result)
-    return reading
+    return MasteryStream(each_row(table, lambda row: _result(row, zone)), table.about)
 
 
 def _need_assessment(table: Table) -> None:
@@ -55,22 +56,25 @@ def _need_assessment(table: Table) -> None:
 
 def _result(row: Row, zone: tzinfo) -> MasteryRow | None:
     """Return the row's result; None where it is not scored yet."""
-    points = _cell(row, values.number, "outcome score")
-    if points is None:
-        points = _cell(row, values.number, "learning outcome rating points")
-    mastered = _cell(row, values.flag, "learning outcome mastered")
-    if points is None and mastered is None:
+    if _is_header(row):
         return None
-    mastery_points = _cell(row, values.number, "learning outcome mastery score")
-    if not mastery_points and mastered is None:
+    points = cell(row, values.number, "outcome score")
+    if points is None:
+        points = cell(row, values.number, "learning outcome rating points")
+    mastered = cell(row, values.flag, "learning outcome mastered")
+    mastery_points = cell(row, values.number, "learning outcome mastery score")
+    stated = None if points is not None and mastery_points else _rating(row, mastered)
+    if points is None and mastered is None and stated is None:
+        return None
+    if not mastery_points and mastered is None and stated is None:
         raise Unreadable(
             "learning outcome mastery score",
             "points mean nothing without the mastery score",
         )
-    attempt = _cell(row, values.whole, "attempt")
+    attempt = cell(row, values.whole, "attempt")
     return MasteryRow(
         row=row,
-        student_source_id=_text(row, "student sis id"),
+        student_source_id=needed_text(row, "student sis id"),
         competency=_outcome(row),
         assessment=_assessment(row),
         assessment_id=_assessment_id(row),
@@ -79,28 +83,31 @@ def _result(row: Row, zone: tzinfo) -> MasteryRow | None:
         source=SOURCE,
         points=points,
         mastery_points=mastery_points,
-        possible=_cell(row, values.number, "learning outcome points possible"),
+        possible=cell(row, values.number, "learning outcome points possible"),
         mastered=mastered,
+        stated=stated,
     )
 
 
-def _cell(row: Row, read: Callable[[str], Value], column: str) -> Value:
-    try:
-        return read(row.get(column.replace(" ", "_")))
-    except ValueError as error:
-        raise Unreadable(column, str(error)) from error
+def _is_header(row: Row) -> bool:
+    """Tell whether several exports were put one below the other."""
+    return row.get("outcome_score").casefold() == "outcome score"
 
 
-def _text(row: Row, column: str) -> str:
-    text = row.get(column.replace(" ", "_"))
-    if values.is_blank(text):
-        raise Unreadable(column, "this cell is needed")
-    return text
+def _rating(row: Row, mastered: bool | None) -> Level | None:
+    """Return the level that a rating's words name, for reports without points.
+
+    Where the words and mastered 1 or 0 disagree, the words do not count.
+    """
+    level = LEVEL_WORDS.get(row.get("learning_outcome_rating").casefold())
+    if level is None or mastered is None:
+        return level
+    return level if (level >= Level.PROFICIENT) is mastered else None
 
 
 def _outcome(row: Row) -> tuple[str, ...]:
     names = (
-        _text(row, "learning outcome name"),
+        needed_text(row, "learning outcome name"),
         row.get("learning_outcome_friendly_name"),
     )
     return tuple(name for name in names if not values.is_blank(name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +28,10 @@ from pathways.domain.references import (
 from pathways.formats.plain_errors import plain_reason
 from pathways.formats.report import RowError
 from pathways.formats.tables import FormatError, Row, Table, open_table
+from pathways.formats.values import protected, unprotected
 
 CODE_COLUMN = {Occupation.kind: "soc_code", Phrase.kind: "phrase"}
 SUFFIXES = (".csv", ".xlsx")
-FORMULA = re.compile(r"^'*[=+\-@]")
-ESCAPED = re.compile(r"^'+[=+\-@]")
 FIRST = ("code", "title")
 LAST = ("source", "as_of", "review_by", "status")
 
@@ -230,9 +228,4 @@ def cell_text(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     text = show(value)
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unprotected(text: str) -> str:
-    """Undo what `cell_text` does to texts that look like a formula."""
-    return text[1:] if ESCAPED.match(text) else text
+    return protected(text)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from rich.table import Table
 from rich.text import Text
+
+MOST_REJECTED = 1000
+MOST_PREVIEW = 20
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,32 @@ def shorten(value: str, longest: int = 60) -> str:
     return flat if len(flat) <= longest else f"{flat[: longest - 3]}..."
 
 
+class Rejections(list[RowError]):
+    """Rejected rows: the first ones are kept, the rest is counted."""
+
+    beyond = 0
+
+    def append(self, error: RowError) -> None:
+        """Keep or count one more."""
+        if len(self) < MOST_REJECTED:
+            super().append(error)
+        else:
+            self.beyond += 1
+
+    def __iadd__(self, errors: Iterable[RowError]) -> Self:  # type: ignore[override, misc]
+        """Keep or count several more."""
+        for error in errors:
+            self.append(error)
+        return self
+
+
 @dataclass
 class Report:
-    """Counts of one import; `saved` is False for a dry run and a refused file."""
+    """Counts of one import; `saved` is False for a dry run and a refused file.
+
+    Attributes:
+        preview: the first changes in words, for a dry run.
+    """
 
     kind: str
     file: str
@@ -43,7 +71,8 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     skipped: int = 0
-    rejected: list[RowError] = field(default_factory=list)
+    rejected: list[RowError] = field(default_factory=Rejections)
+    preview: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dry_run: bool = False
     saved: bool = False
@@ -57,8 +86,19 @@ class Report:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "skipped": self.skipped,
-            "rejected": len({(error.file, error.line) for error in self.rejected}),
+            "rejected": len({(error.file, error.line) for error in self.rejected})
+            + self.beyond,
         }
+
+    @property
+    def beyond(self) -> int:
+        """Rejected rows that are counted but not listed."""
+        return getattr(self.rejected, "beyond", 0)
+
+    def foresee(self, change: str, what: str) -> None:
+        """Add a change to the preview while it is short."""
+        if len(self.preview) < MOST_PREVIEW:
+            self.preview.append(f"{change}: {shorten(what, 100)}")
 
     @property
     def closing(self) -> str:
@@ -77,7 +117,15 @@ class Report:
         counts = ", ".join(f"{number} {name}" for name, number in self.counts.items())
         rejected = [f"rejected: {error}" for error in self.rejected]
         notes = [f"note: {note}" for note in self.notes]
-        return [f"{self.kind} {self.file}: {counts}", *notes, *rejected, self.closing]
+        if self.beyond:
+            rejected.append(f"rejected: {self.beyond} more rows, not listed")
+        lines = [f"{self.kind} {self.file}: {counts}", *notes]
+        return [*lines, *self.foreseen, *rejected, self.closing]
+
+    @property
+    def foreseen(self) -> list[str]:
+        """The preview as lines; empty unless it is a dry run."""
+        return [f"would be {line}" for line in self.preview] if self.dry_run else []
 
     def table(self) -> Table:
         """Return the counts as a table for the terminal."""

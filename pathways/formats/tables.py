@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +18,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pathways.formats.excel_limits import refuse_odd_workbook
 from pathways.formats.problems import FormatError as FormatError
 from pathways.formats.report import RowError
+from pathways.formats.table_checks import (
+    FORMULA,
+    Cut,
+    is_formula,
+    nearest,
+    own_delimiter,
+)
 
 LARGEST = 100 * 1024 * 1024
+MOST_ROWS = 500_000
+MOST_EXCEL_ROWS = 200_000
 CHUNK = 1 << 20
 TOO_MANY = (
     "there are more cells than columns in the header; "
@@ -74,40 +83,56 @@ class Table:
 
     Attributes:
         columns: the header as `key_of` writes it; other spellings count as equal.
+        about: how many rows there are below the header, blank ones included.
     """
 
     file: str
     columns: tuple[str, ...]
     _records: Callable[[], Iterator[tuple[int, list[str]]]]
+    header_line: int = 1
+    about: int = 0
+    more_cells: bool = False
 
     def rows(self, rejected: list[RowError]) -> Iterator[Row]:
         """Yield each row that holds anything, its cells stripped.
 
-        Rows with more cells than the header has columns go to `rejected`.
+        Rows with more cells than the header has columns, and rows that hold a
+        formula, go to `rejected`.
         """
         for line, record in self._records():
             cells = [cell.strip() for cell in record]
-            if line == 1 or not any(cells):
+            if line <= self.header_line or not any(cells):
                 continue
-            extra = [cell for cell in cells[len(self.columns) :] if cell]
-            if extra:
-                rejected.append(RowError(self.file, line, "", extra[0], TOO_MANY))
+            error = self._unusable(line, cells)
+            if error is not None:
+                rejected.append(error)
                 continue
             cells += [""] * (len(self.columns) - len(cells))
             pairs = zip(self.columns, cells, strict=False)
             yield Row(self.file, line, {key: cell for key, cell in pairs if key})
 
+    def _unusable(self, line: int, cells: list[str]) -> RowError | None:
+        extra = next((cell for cell in cells[len(self.columns) :] if cell), None)
+        if extra is not None and not self.more_cells:
+            return RowError(self.file, line, "", extra, TOO_MANY)
+        for column, cell in zip(self.columns, cells, strict=False):
+            if is_formula(cell):
+                return RowError(self.file, line, column, cell, FORMULA)
+        return None
+
     def need(self, columns: Iterable[str]) -> None:
         """Refuse the table where columns are absent.
 
         Raises:
-            FormatError: naming what is missing and what is there.
+            FormatError: naming what is missing, what is there, and which column
+                may have been renamed.
         """
         missing = [name for name in columns if key_of(name) not in self.columns]
         if missing:
             found = ", ".join(self.columns) or "none"
             raise FormatError(
                 f"{self.file}: no column {', '.join(missing)}. Found: {found}."
+                + nearest([key_of(name) for name in missing], self.columns)
             )
 
 
@@ -117,7 +142,11 @@ def key_of(header: str) -> str:
 
 
 def open_table(
-    path: Path, *, columns: Iterable[str] = (), quoted: bool = True
+    path: Path,
+    *,
+    columns: Iterable[str] = (),
+    quoted: bool = True,
+    more_cells: bool = False,
 ) -> Table:
     """Open a CSV or an Excel file.
 
@@ -126,6 +155,7 @@ def open_table(
         columns: an Excel file's first sheet with these columns is opened; where
             none has them, or none are named, its first sheet.
         quoted: whether quotation marks around a text belong to the format.
+        more_cells: rows may have more cells than the header has columns.
 
     Raises:
         FormatError: it is missing, too large, of another kind, or unreadable.
@@ -139,7 +169,8 @@ def open_table(
         return _excel(path, {key_of(name) for name in columns})
     if suffix not in TEXT_SUFFIXES:
         raise FormatError(f"{path.name}: only .csv, .tsv, .txt and .xlsx can be read.")
-    return text_table(path.name, size, lambda: path.open("rb"), quoted=quoted)
+    table = text_table(path.name, size, lambda: path.open("rb"), quoted=quoted)
+    return replace(table, more_cells=more_cells)
 
 
 def text_table(
@@ -147,45 +178,61 @@ def text_table(
 ) -> Table:
     """Open CSV text of `size` bytes that `opened` gives from its start each time."""
     _refuse_large(file, size)
-    encoding = _encoding(file, opened)
-    delimiter = _delimiter(opened, encoding)
+    encoding, lines = _encoding(file, opened)
+    first = _first_line(opened, encoding)
+    given = own_delimiter(first)
+    delimiter = given or _delimiter(first)
 
     def records() -> Iterator[tuple[int, list[str]]]:
         with io.TextIOWrapper(opened(), encoding=encoding, newline="") as text:
-            yield from _parsed(file, text, delimiter, quoted)
+            if given:
+                text.readline()
+            yield from _parsed(file, text, delimiter, quoted, 2 if given else 1)
 
-    return with_header(file, records)
+    return with_header(file, records, lines)
 
 
 def _parsed(
-    file: str, text: Iterable[str], delimiter: str, quoted: bool
+    file: str, text: Iterable[str], delimiter: str, quoted: bool, start: int
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (line on which the record starts, its cells)."""
+    lines = Cut(text)
     if quoted:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
     else:
-        reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    start = 1
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    before, wanted, last = start - 1, 0, 0
     try:
-        for record in reader:
+        for count, record in enumerate(reader):
+            if count > MOST_ROWS:
+                raise FormatError(
+                    f"{file}: more than {MOST_ROWS:,} rows. Split the file, or "
+                    "export one school or one term only."
+                )
+            wanted, last = wanted or len(record), len(record)
             yield start, record
-            start = reader.line_num + 1
+            start = before + reader.line_num + 1
     except csv.Error as error:
         raise FormatError(
             f"{file} line {start}: this row can't be read ({error}). "
             "Look for a quotation mark that is not closed."
         ) from error
+    if lines.is_open and 0 < last < wanted:
+        raise FormatError(
+            f"{file}: the last row stops early, as in a download that was cut off. "
+            "Download the file again."
+        )
 
 
 def with_header(
-    file: str, records: Callable[[], Iterator[tuple[int, list[str]]]]
+    file: str, records: Callable[[], Iterator[tuple[int, list[str]]]], lines: int = 0
 ) -> Table:
     """Make a table of records, the first of which holds the column names.
 
     Raises:
         FormatError: there are no column names, or one stands twice.
     """
-    _, header = next(records(), (1, []))
+    first, header = next(records(), (1, []))
     columns = tuple(key_of(name) for name in header)
     if not any(columns):
         raise FormatError(f"{file}: the first line must hold the column names.")
@@ -193,7 +240,7 @@ def with_header(
     if twice:
         names = ", ".join(sorted(twice))
         raise FormatError(f"{file}: more than one column is called {names}.")
-    return Table(file, columns, records)
+    return Table(file, columns, records, first, max(0, lines - first))
 
 
 def _refuse_large(file: str, size: int) -> None:
@@ -201,8 +248,9 @@ def _refuse_large(file: str, size: int) -> None:
         raise FormatError(f"{file}: files over {LARGEST >> 20} MB can't be imported.")
 
 
-def _encoding(file: str, opened: Callable[[], BinaryIO]) -> str:
-    """Return utf-8-sig where it fits, else Windows-1252."""
+def _encoding(file: str, opened: Callable[[], BinaryIO]) -> tuple[str, int]:
+    """Return utf-8-sig where it fits, else Windows-1252; and the number of lines."""
+    lines = 0
     decoder: codecs.IncrementalDecoder | None
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     older = codecs.getincrementaldecoder("cp1252")()
@@ -210,6 +258,7 @@ def _encoding(file: str, opened: Callable[[], BinaryIO]) -> str:
         chunk = stream.read(CHUNK)
         _refuse_other_kinds(file, chunk)
         while chunk:
+            lines += chunk.count(b"\n")
             if b"\0" in chunk:
                 raise FormatError(
                     f"{file}: this is not plain text (it holds NUL bytes). "
@@ -219,7 +268,8 @@ def _encoding(file: str, opened: Callable[[], BinaryIO]) -> str:
             if decoder is None and not _fits(older, chunk):
                 raise FormatError(f"{file}: unknown text encoding. Save it as UTF-8.")
             chunk = stream.read(CHUNK)
-    return "utf-8-sig" if decoder and _fits(decoder, b"", final=True) else "cp1252"
+    is_utf_8 = decoder is not None and _fits(decoder, b"", final=True)
+    return ("utf-8-sig" if is_utf_8 else "cp1252"), lines
 
 
 def _fits(
@@ -238,11 +288,15 @@ def _refuse_other_kinds(file: str, start: bytes) -> None:
             raise FormatError(f"{file}: this is {name}. Save it as CSV UTF-8.")
 
 
-def _delimiter(opened: Callable[[], BinaryIO], encoding: str) -> str:
-    """Return the delimiter that stands most often in the header, outside quotes."""
+def _first_line(opened: Callable[[], BinaryIO], encoding: str) -> str:
     with io.TextIOWrapper(opened(), encoding=encoding, newline="") as text:
-        header = re.sub(r'"[^"]*"', "", text.readline())
-    return max(DELIMITERS, key=header.count)
+        return text.readline(CHUNK)
+
+
+def _delimiter(header: str) -> str:
+    """Return the delimiter that stands most often in the header, outside quotes."""
+    plain = re.sub(r'"[^"]*"', "", header)
+    return max(DELIMITERS, key=plain.count)
 
 
 def _excel(path: Path, wanted: set[str]) -> Table:
@@ -251,6 +305,12 @@ def _excel(path: Path, wanted: set[str]) -> Table:
         names = book.sheet_names
         fitting = (name for name in names if wanted <= _header_keys(book, name))
         sheet = next(fitting, names[0]) if wanted and names[1:] else names[0]
+        height = book.get_sheet_by_name(sheet).total_height
+        if height > MOST_EXCEL_ROWS:
+            raise FormatError(
+                f"{path.name}: more than {MOST_EXCEL_ROWS:,} rows. "
+                "Save it as CSV UTF-8."
+            )
 
     def records() -> Iterator[tuple[int, list[str]]]:
         with _opened(path) as book:
@@ -258,7 +318,7 @@ def _excel(path: Path, wanted: set[str]) -> Table:
             for line, row in enumerate(rows, start=1):
                 yield line, [excel_text(cell) for cell in row]
 
-    return with_header(path.name, records)
+    return with_header(path.name, records, height)
 
 
 @contextmanager

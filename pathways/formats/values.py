@@ -10,6 +10,8 @@ NOTHING = frozenset({"", "n/a", "na", "-", "--", "null", "none", "unscored", "ex
 US_DAYS = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%b %d, %Y", "%B %d, %Y")
 TIME_AFTER = re.compile(r"^(\S*\d)[ ,]+\d{1,2}:\d{2}.*$")
 ZONE_WORD = re.compile(r"\s*(UTC|GMT|Z)$", re.IGNORECASE)
+FORMULA = re.compile(r"^'*[=+\-@]")
+ESCAPED = re.compile(r"^'+[=+\-@]")
 YES, NO = (
     frozenset({"1", "1.0", "yes", "true", "y"}),
     frozenset({"0", "0.0", "no", "false", "n"}),
@@ -95,3 +97,13 @@ def _us(text: str) -> date:
         except ValueError:
             continue
     raise ValueError("write a date like 2026-10-05")
+
+
+def protected(text: str) -> str:
+    """Write a text so that a spreadsheet takes it for no formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unprotected(text: str) -> str:
+    """Undo what `protected` does to texts that look like a formula."""
+    return text[1:] if ESCAPED.match(text) else text

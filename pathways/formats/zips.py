@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from pathways.formats.tables import LARGEST, FormatError, Table, text_table
 
@@ -15,6 +16,7 @@ HIGHEST_RATIO = 200
 RATIO_FROM = 1 << 20
 ENCRYPTED = 0x1
 IGNORED = ("__MACOSX/",)
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error)
 
 
 def tables_in(path: Path) -> Mapping[str, Table]:
@@ -31,18 +33,23 @@ def tables_in(path: Path) -> Mapping[str, Table]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {
-                PurePosixPath(member.filename).name.lower(): _table(archive, member)
-                for member in _members(path.name, archive)
+                PurePosixPath(member.filename).name.lower(): _table(path, member)
+                for member in members_of(path.name, archive, (".csv",))
             }
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise FormatError(f"{path.name}: this zip file can't be read.") from error
+    except UNREADABLE as error:
+        raise FormatError(
+            f"{path.name}: this zip file can't be read. It may be cut off or damaged; "
+            "download it again."
+        ) from error
 
 
-def members_of(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files of a zip, whatever they hold.
+def members_of(
+    file: str, archive: zipfile.ZipFile, suffixes: tuple[str, ...] = ("",)
+) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip, or those that end in a certain way.
 
     Raises:
-        FormatError: there are too many, or one of them means harm.
+        FormatError: the zip means harm, or holds two files of one name.
     """
     members = [
         member
@@ -53,18 +60,13 @@ def members_of(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         raise FormatError(f"{file}: more than {MOST_FILES} files in the zip.")
     for member in members:
         _refuse_harm(file, member)
-    return members
-
-
-def _members(file: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = members_of(file, archive)
-    if sum(member.file_size for member in members) > LARGEST_IN_ALL:
-        raise FormatError(f"{file}: this zip is too large once unpacked.")
-    found = [one for one in members if one.filename.lower().endswith(".csv")]
+    found = [one for one in members if one.filename.lower().endswith(suffixes)]
     names = [PurePosixPath(one.filename).name.lower() for one in found]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise FormatError(f"{file}: {', '.join(sorted(twice))} is in the zip twice.")
+    if sum(member.file_size for member in found) > LARGEST_IN_ALL:
+        raise FormatError(f"{file}: this zip is too large once unpacked.")
     return found
 
 
@@ -81,9 +83,12 @@ def _refuse_harm(file: str, member: zipfile.ZipInfo) -> None:
         raise FormatError(f"{file}: {name} is packed in an unlikely way.")
 
 
-def _table(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Table:
-    # The size that a zip states may be a lie: read up to the limit only.
-    with archive.open(member) as stream:
-        data = stream.read(LARGEST + 1)
-    name = PurePosixPath(member.filename).name
-    return text_table(name, len(data), lambda: io.BytesIO(data))
+def _table(path: Path, member: zipfile.ZipInfo) -> Table:
+    """Open a file of a zip; it is unpacked as it is read, never as a whole."""
+
+    def opened() -> BinaryIO:
+        # zipfile gives no more bytes than the zip states, and that was checked.
+        with zipfile.ZipFile(path) as archive:
+            return cast("BinaryIO", archive.open(member.filename))
+
+    return text_table(PurePosixPath(member.filename).name, member.file_size, opened)

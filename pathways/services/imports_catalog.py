@@ -72,6 +72,7 @@ def sort_changes(job: Job, placed: list[Placed], changes: list[Change]) -> list[
             )
         else:
             wanted.append(change)
+            job.report.foresee(change.kind, f"{change.entry.kind} {change.entry.code}")
             job.report.created += change.kind == "created"
             job.report.changed += change.kind == "changed"
     return wanted
@@ -91,6 +92,7 @@ def save_changes(job: Job, wanted: list[Change]) -> None:
             f"Imported {job.run.file}",
             job.options.actor_id,
         )
+        job.run.catalog_version = number
         job.report.notes.append(f"Published as version {number}.")
     elif not job.milepost.settings.gazetteer_path.is_file():
         write_gazetteer(job.milepost, job.work)

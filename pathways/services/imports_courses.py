@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pathways.app import Milepost
@@ -92,29 +92,41 @@ def _compare_and_save(job: Job, planned: dict[Key, CourseRow]) -> None:
     changed = {
         key: row
         for key, row in planned.items()
-        if key in before and _columns(row) != _kept(before[key])
+        if key in before and _differs(row, before[key])
     }
     job.report.created = len(new)
     job.report.changed = len(changed)
     job.report.unchanged = len(planned) - len(new) - len(changed)
+    _foresee(job, "created", new.values())
+    _foresee(job, "changed", changed.values())
     if not job.may_save:
         return
     job.record()
     for key, row in new.items():
         taken = CourseTaken(school_id=job.school.id, student_id=key[0], course=key[1])
-        _write(job, job.work.people.add(taken), row)
+        for name, value in _columns(job, row).items():
+            setattr(taken, name, value)
+        job.added(taken)
     for key, row in changed.items():
-        _write(job, before[key], row)
+        job.changed(before[key], _columns(job, row))
 
 
-def _columns(row: CourseRow) -> tuple[object, ...]:
-    return row.state.value, row.mark, row.credits, row.source
+def _differs(row: CourseRow, taken: CourseTaken) -> bool:
+    wanted = (row.state.value, row.mark, row.credits, row.source)
+    return wanted != (taken.state, taken.mark, taken.credits, taken.source)
 
 
-def _kept(taken: CourseTaken) -> tuple[object, ...]:
-    return taken.state, taken.mark, taken.credits, taken.source
+def _columns(job: Job, row: CourseRow) -> dict[str, object]:
+    return {
+        "state": row.state.value,
+        "mark": row.mark,
+        "credits": row.credits,
+        "source": row.source,
+        "import_id": job.run.id,
+    }
 
 
-def _write(job: Job, taken: CourseTaken, row: CourseRow) -> None:
-    taken.state, taken.mark, taken.credits = row.state.value, row.mark, row.credits
-    taken.source, taken.import_id = row.source, job.run.id
+def _foresee(job: Job, change: str, rows: Iterable[CourseRow]) -> None:
+    for row in rows:
+        what = f"{row.student_source_id} {row.course} {row.state.value}"
+        job.report.foresee(change, what)

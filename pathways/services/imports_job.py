@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import Column
 
 from pathways.app import Milepost
 from pathways.formats.report import Report
 from pathways.services.errors import Invalid
+from pathways.store.base import new_id
+from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.imports import ImportRepository
-from pathways.store.models import ImportRun, Person, School
+from pathways.store.models import (
+    CourseTaken,
+    ImportRun,
+    MasteryResult,
+    Person,
+    Relation,
+    School,
+)
 from pathways.store.unit_of_work import UnitOfWork
 
 CHUNK = 1 << 20
 STEP = 200
 Item = TypeVar("Item")
+AnyRow = Person | Relation | CourseTaken | MasteryResult | MasteryRule
+Row = TypeVar("Row", bound=AnyRow)
 Progress = Callable[[int, int], None]
 
 
@@ -46,6 +59,11 @@ class Options:
             yield item
         if self.progress:
             self.progress(len(items), len(items))
+
+    def tick(self, done: int, about: int) -> None:
+        """Report how far a stream is of which the length is not sure."""
+        if self.progress:
+            self.progress(done, max(done, about))
 
 
 @dataclass
@@ -81,15 +99,69 @@ class Job:
         self.work.people.add(self.run)
         self.work.people.flush()
 
+    def added(self, row: Row) -> Row:
+        """Add a row, and remember it for an undo."""
+        row.id = row.id or new_id()
+        self.work.people.add(row)
+        self._remember(row, {}, {"id": row.id})
+        return row
+
+    def changed(self, row: AnyRow, wanted: Mapping[str, Any]) -> None:
+        """Change a row's columns, and remember for an undo what they held."""
+        before = {name: getattr(row, name) for name in wanted}
+        differing = [name for name in wanted if before[name] != wanted[name]]
+        self._remember(
+            row,
+            {name: before[name] for name in differing},
+            {name: wanted[name] for name in differing},
+        )
+        for name in differing:
+            setattr(row, name, wanted[name])
+
+    def removed(self, row: Relation | CourseTaken) -> None:
+        """Take a row out, and remember it for an undo."""
+        columns = {column.key: getattr(row, column.key) for column in columns_of(row)}
+        self._remember(row, columns, {})
+        self.rows.remove(row)
+
+    def _remember(
+        self, row: AnyRow, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        self.work.people.add(
+            ImportChange(
+                school_id=self.school.id,
+                import_id=self.run.id,
+                table_name=row.__tablename__,
+                row_id=row.id,
+                before=plain(before),
+                after=plain(after),
+            )
+        )
+
     def finish(self) -> Report:
         """Save everything, or leave everything as it was."""
         self.report.dry_run = self.options.dry_run
         self.report.rejected.sort(key=lambda error: (error.file, error.line))
         if self.may_save:
             self.run.counts = dict(self.report.counts)
+            if self.report.created or self.report.changed:
+                self.rows.make_undoable(self.run)
             self.work.commit()
             self.report.saved = True
         return self.report
+
+
+def columns_of(row: AnyRow | type[AnyRow]) -> list[Column[Any]]:
+    """Return the columns of a row's table."""
+    return [one for one in row.__table__.columns if isinstance(one, Column)]
+
+
+def plain(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns as JSON can hold them: days as text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in columns.items()
+    }
 
 
 def begin(

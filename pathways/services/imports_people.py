@@ -88,13 +88,16 @@ def _people(
                 school_id=job.school.id, source_id=one.source_id, language="en"
             )
             _set(known, wanted)
+            job.report.foresee("created", _named(one))
             if job.may_save:
-                job.work.people.add(known)
+                job.added(known)
         elif all(getattr(known, name) == value for name, value in wanted.items()):
             job.report.unchanged += 1
         else:
             job.report.changed += 1
-            _set(known, wanted)
+            job.report.foresee("changed", _named(one))
+            if job.may_save:
+                job.changed(known, wanted)
         if one.active:
             people[one.source_id] = known
     if job.may_save:
@@ -113,6 +116,10 @@ def _columns(one: RosterPerson, known: Person | None) -> dict[str, object]:
         "born": one.born if one.born or known is None else known.born,
         "active": one.active,
     }
+
+
+def _named(one: RosterPerson) -> str:
+    return f"{one.role} {one.source_id} {one.given_name} {one.family_name}"
 
 
 def _set(row: Person, columns: Mapping[str, object]) -> None:
@@ -142,7 +149,7 @@ def _ties(
                 adult_id=people[adult].id,
                 student_id=people[student].id,
             )
-            job.work.people.add(tie)
+            job.added(tie)
     job.report.unchanged += len(wanted & before.keys())
     gone = [
         row
@@ -195,7 +202,7 @@ def _running_courses(
 
 def _take(job: Job, person: Person, course: str) -> None:
     if job.may_save:
-        job.work.people.add(
+        job.added(
             CourseTaken(
                 school_id=job.school.id,
                 student_id=person.id,
@@ -226,7 +233,7 @@ def _end(job: Job, rows: Iterable[Relation | CourseTaken], what: str) -> None:
     for row in rows:
         number += 1
         if job.may_save:
-            job.rows.remove(row)
+            job.removed(row)
     if number:
         job.report.changed += number
         job.report.notes.append(f"{number} {what} ended.")

@@ -13,23 +13,42 @@ from pathways.domain.facts import (
     StudentFacts,
 )
 from pathways.domain.lexicon import Lexicon, lexicon_of
-from pathways.domain.mastery import Attempt, Level, Mastery, summarize
-from pathways.store.models import Interest, Person
+from pathways.domain.mastery import (
+    Attempt,
+    Level,
+    Mastery,
+    Method,
+    Rule,
+    summarize,
+)
+from pathways.store.models import Interest, MasteryResult, Person
 from pathways.store.unit_of_work import UnitOfWork
+
+UNPROVEN = {"intact", "unverified"}
 
 
 def mastery_of(work: UnitOfWork, student: Person) -> dict[str, Mastery]:
     """Return a student's mastery of each competency that has results."""
-    return summarize(
-        Attempt(
-            row.competency,
-            Level(row.level),
-            row.earned_on,
-            row.assessment,
-            row.source,
-            row.attempt,
-        )
-        for row in work.records.results(student.school_id, student.id)
+    rules = {
+        rule.competency: Rule(Method(rule.method), rule.setting)
+        for rule in work.records.mastery_rules(student.school_id)
+    }
+    results = work.records.results(student.school_id, student.id)
+    return summarize((_attempt(row) for row in results), rules=rules)
+
+
+def _attempt(row: MasteryResult) -> Attempt:
+    mark = " (unverified)" if row.proof in UNPROVEN else ""
+    return Attempt(
+        row.competency,
+        Level(row.level),
+        row.earned_on,
+        row.assessment,
+        row.source + mark,
+        row.attempt,
+        row.points,
+        row.mastery_points,
+        row.possible,
     )
 
 

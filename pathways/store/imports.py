@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
+from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.models import (
     CourseTaken,
     ImportRun,
@@ -66,6 +67,27 @@ class ImportRepository(Repository):
         """Add results given as column -> value."""
         if rows:
             self.session.execute(insert(MasteryResult), rows)
+
+    def rules(self, school_id: str) -> dict[str, MasteryRule]:
+        """Return how a school counts several attempts, by competency."""
+        rows = self.all(select(MasteryRule).where(MasteryRule.school_id == school_id))
+        return {row.competency: row for row in rows}
+
+    def make_undoable(self, run: ImportRun) -> None:
+        """Let a run be the one that can be undone; forget what older ones need."""
+        older = (
+            ImportRun.school_id == run.school_id,
+            ImportRun.kind == run.kind,
+            ImportRun.id != run.id,
+        )
+        self.session.execute(
+            delete(ImportChange).where(
+                ImportChange.school_id == run.school_id,
+                ImportChange.import_id.in_(select(ImportRun.id).where(*older)),
+            )
+        )
+        self.session.execute(update(ImportRun).where(*older).values(undoable=False))
+        run.undoable = True
 
     def remove(self, row: Relation | CourseTaken) -> None:
         """Take out a row that the school's system no longer has."""

@@ -225,6 +225,8 @@ class MasteryResult(Base):
     level: Mapped[int]
     points: Mapped[float | None]
     mastery_points: Mapped[float | None]
+    possible: Mapped[float | None]
+    proof: Mapped[str | None] = mapped_column(String(10))
     assessment: Mapped[Short]
     attempt: Mapped[int]
     earned_on: Mapped[date]
@@ -261,6 +263,9 @@ class ImportRun(Base):
     counts: Mapped[Document]
     actor_id: Mapped[MaybePersonId]
     ran_at: Mapped[datetime]
+    catalog_version: Mapped[int | None]
+    undoable: Mapped[bool] = mapped_column(default=False)
+    undone_at: Mapped[datetime | None]
 
 
 class Choice(Base):

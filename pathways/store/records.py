@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from pathways.store.import_models import MasteryRule
 from pathways.store.models import (
     Checkin,
     Choice,
@@ -74,6 +75,10 @@ class RecordRepository(Repository):
             )
             .order_by(MasteryResult.earned_on, MasteryResult.attempt)
         )
+
+    def mastery_rules(self, school_id: str) -> Sequence[MasteryRule]:
+        """Return how a school counts several attempts, where it says so."""
+        return self.all(select(MasteryRule).where(MasteryRule.school_id == school_id))
 
     def courses(self, school_id: str, student_id: str) -> Sequence[CourseTaken]:
         """Return the courses of a student's record."""

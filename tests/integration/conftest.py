@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from importing import COMPETENCIES, COURSES, add_person, add_school, load_catalog
 
 from pathways.app import Milepost, build
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
-from pathways.store.models import School
+from pathways.store.models import Person, School
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
@@ -45,16 +46,25 @@ def milepost(settings: Settings) -> Iterator[Milepost]:
 @pytest.fixture
 def school(milepost: Milepost) -> School:
     """A school without people and without a catalog."""
-    with milepost.work() as work:
-        found = work.people.add(
-            School(
-                code="riverbend",
-                name="Riverbend",
-                state="OH",
-                timezone="America/New_York",
-                language="en",
-                safety_adult="Ms. Rivera, the school counselor",
-            )
-        )
-        work.commit()
-    return found
+    return add_school(milepost, "riverbend")
+
+
+@pytest.fixture
+def other_school(milepost: Milepost) -> School:
+    """A second school, which nothing may touch."""
+    return add_school(milepost, "hilltop")
+
+
+@pytest.fixture
+def catalog(milepost: Milepost, school: School, tmp_path: Path) -> None:
+    """Three competencies and two courses of the school."""
+    load_catalog(
+        milepost, tmp_path / "catalog", competencies=COMPETENCIES, courses=COURSES
+    )
+
+
+@pytest.fixture
+def student(milepost: Milepost, school: School, catalog: None) -> Person:
+    """Maya, S1, in grade 10 of a school with a catalog and one advisor."""
+    add_person(milepost, school, "advisor", "ortiz", "T1")
+    return add_person(milepost, school, "student", "maya", "S1")

@@ -2,15 +2,16 @@ import json
 from pathlib import Path
 
 import pytest
+from importing import add_person
 
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
-from pathways.services.access import Actor, Role
+from pathways.services.access import Actor, actor_of
 from pathways.services.catalog import edit
 from pathways.services.errors import Invalid
 from pathways.services.imports import import_catalog
 from pathways.store.imports import ImportRepository
-from pathways.store.models import Person, School
+from pathways.store.models import School
 
 CLUSTERS = "code,title\nbuilding,Building\nhealth,Health\n"
 COURSES = (
@@ -31,20 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def counselor(milepost: Milepost, school: School) -> Actor:
-    with milepost.work() as work:
-        person = work.people.add(
-            Person(
-                school_id=school.id,
-                role="counselor",
-                username="bell",
-                source_id="K1",
-                given_name="Joanne",
-                family_name="Bell",
-                language="en",
-            )
-        )
-        work.commit()
-    return Actor(person.id, school.id, Role.COUNSELOR)
+    return actor_of(add_person(milepost, school, "counselor", "bell", "K1"))
 
 
 def catalog_of(milepost: Milepost, school: School) -> Catalog:
@@ -166,24 +154,11 @@ def test_what_a_counselor_edited_is_kept_unless_overwritten(
 
 
 def test_schools_do_not_share_a_catalog(
-    milepost: Milepost, school: School, folder: Path
+    milepost: Milepost, school: School, other_school: School, folder: Path
 ) -> None:
-    with milepost.work() as work:
-        other = work.people.add(
-            School(
-                code="hilltop",
-                name="Hilltop",
-                state="OH",
-                timezone="America/New_York",
-                language="en",
-                safety_adult="Mr. Hill",
-            )
-        )
-        work.commit()
-
     import_catalog(milepost, "hilltop", folder)
 
-    assert catalog_of(milepost, other).version == 1
+    assert catalog_of(milepost, other_school).version == 1
     assert catalog_of(milepost, school).version == 0
 
 

@@ -9,7 +9,7 @@ from typer.main import get_group
 
 from pathways.cli.main import app
 from pathways.domain.catalog import KINDS, Entry, Phrase
-from pathways.formats import canvas, course_history, mastery_csv
+from pathways.formats import canvas, canvas_outcomes, course_history, mastery_csv
 from pathways.formats.catalog_csv import LAST, columns_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "importing.md"
@@ -53,6 +53,7 @@ def test_the_columns_that_every_file_ends_with_are_described() -> None:
     [
         ("--format canvas`", canvas.NEEDED),
         ("--format csv`", mastery_csv.NEEDED),
+        ("import outcomes FILE`", canvas_outcomes.NEEDED),
         ("import courses FILE`", course_history.NEEDED),
     ],
 )

@@ -2,72 +2,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from importing import courses_of, results_of
 from sqlalchemy import Engine, event
 
 from pathways.app import Milepost
 from pathways.formats.report import Report
-from pathways.services.imports import import_catalog, import_courses, import_mastery
+from pathways.services.imports import import_courses, import_mastery
 from pathways.store.imports import ImportRepository
-from pathways.store.models import CourseTaken, MasteryResult, Person, School
+from pathways.store.models import Person, School
 
-COMPETENCIES = (
-    "code,title,statement,subject,category,everyday_names\n"
-    "SCI.INQ,running an experiment,I can,science,content_knowledge,labs; testing\n"
-    "HAB.TIME,managing my time,I can,habits,habits_of_success,planning\n"
-    "HAB.PLAN,making plans,I can,habits,habits_of_success,planning\n"
-)
-COURSES = (
-    "code,title,sced_code,subject,credits,level\n"
-    "MTH-GEO,Geometry,02072,mathematics,1,core\n"
-    "MTH-ALG1,Algebra I,02052,mathematics,1,core\n"
-)
 HEADER = "student_id,competency,points,mastery_points,possible,date,assessment,attempt"
-
-
-@pytest.fixture
-def student(milepost: Milepost, school: School, tmp_path: Path) -> Person:
-    folder = tmp_path / "catalog"
-    folder.mkdir()
-    (folder / "competencies.csv").write_text(COMPETENCIES)
-    (folder / "courses.csv").write_text(COURSES)
-    import_catalog(milepost, "riverbend", folder)
-    with milepost.work() as work:
-        found = work.people.add(
-            Person(
-                school_id=school.id,
-                role="student",
-                username="maya",
-                source_id="S1",
-                given_name="Maya",
-                family_name="Brooks",
-                language="en",
-                grade=10,
-            )
-        )
-        work.people.add(
-            Person(
-                school_id=school.id,
-                role="advisor",
-                username="ortiz",
-                source_id="T1",
-                given_name="Elena",
-                family_name="Ortiz",
-                language="en",
-            )
-        )
-        work.commit()
-    return found
 
 
 def run(milepost: Milepost, folder: Path, *lines: str, **options: bool) -> Report:
     path = folder / "results.csv"
     path.write_text("\n".join((HEADER, *lines)) + "\n")
     return import_mastery(milepost, "riverbend", path, "csv", **options)
-
-
-def results_of(milepost: Milepost, student: Person) -> list[MasteryResult]:
-    with milepost.work() as work:
-        return list(work.records.results(student.school_id, student.id))
 
 
 @pytest.mark.parametrize(
@@ -194,24 +144,12 @@ def test_a_dry_run_saves_nothing(
 
 
 def test_a_student_of_another_school_is_unknown(
-    milepost: Milepost, student: Person, tmp_path: Path
+    milepost: Milepost, student: Person, other_school: School, tmp_path: Path
 ) -> None:
-    with milepost.work() as work:
-        other = work.people.add(
-            School(
-                code="hilltop",
-                name="Hilltop",
-                state="OH",
-                timezone="America/New_York",
-                language="en",
-                safety_adult="Mr. Hill",
-            )
-        )
-        work.commit()
     path = tmp_path / "a.csv"
     path.write_text(f"{HEADER}\nS1,SCI.INQ,2,3,4,2026-10-05,Lab,1\n")
 
-    report = import_mastery(milepost, other.code, path, "csv")
+    report = import_mastery(milepost, other_school.code, path, "csv")
 
     assert {one.column for one in report.rejected} == {"student"}
 
@@ -265,11 +203,6 @@ def test_course_history_is_added_changed_and_left_alone(
         ("MTH-ALG1", "completed", "B", 1.0),
         ("MTH-GEO", "completed", "A-", 1.0),
     ]
-
-
-def courses_of(milepost: Milepost, student: Person) -> list[CourseTaken]:
-    with milepost.work() as work:
-        return list(work.records.courses(student.school_id, student.id))
 
 
 def test_course_rows_without_a_place_are_rejected(

@@ -1,25 +1,18 @@
 from pathlib import Path
 
 import pytest
+from importing import add_person, people_of
 from oneroster_files import Rows, base_tables, enrollment, person, write_zip
 
 from pathways.app import Milepost
 from pathways.formats.report import Report
-from pathways.services.imports import import_catalog, import_courses, import_people
+from pathways.services.imports import import_courses, import_people
 from pathways.store.imports import ImportRepository
-from pathways.store.models import CourseTaken, Person, School
+from pathways.store.models import CourseTaken, School
 
 
 @pytest.fixture
-def tables(milepost: Milepost, school: School, tmp_path: Path) -> dict[str, Rows]:
-    folder = tmp_path / "catalog"
-    folder.mkdir()
-    (folder / "courses.csv").write_text(
-        "code,title,sced_code,subject,credits,level\n"
-        "MTH-GEO,Geometry,02072,mathematics,1,core\n"
-        "MTH-ALG1,Algebra I,02052,mathematics,1,core\n"
-    )
-    import_catalog(milepost, "riverbend", folder)
+def tables(catalog: None) -> dict[str, Rows]:
     return base_tables()
 
 
@@ -30,12 +23,6 @@ def run(
     return import_people(milepost, "riverbend", path, **options)
 
 
-def people_of(milepost: Milepost, school: School) -> dict[str, Person]:
-    with milepost.work() as work:
-        found = ImportRepository(work.session).people(school.id)
-    return {one.source_id: one for one in found}
-
-
 def ties_of(milepost: Milepost, school: School) -> set[tuple[str, str]]:
     names = {one.id: key for key, one in people_of(milepost, school).items()}
     with milepost.work() as work:
@@ -43,7 +30,7 @@ def ties_of(milepost: Milepost, school: School) -> set[tuple[str, str]]:
     return {(names[row.adult_id], names[row.student_id]) for row in rows}
 
 
-def courses_of(milepost: Milepost, school: School) -> list[CourseTaken]:
+def all_courses(milepost: Milepost, school: School) -> list[CourseTaken]:
     with milepost.work() as work:
         return list(ImportRepository(work.session).courses(school.id).values())
 
@@ -62,7 +49,7 @@ def test_people_ties_and_running_courses_come_from_one_zip(
     assert people["S1"].username == "maya"
     assert all(one.password_hash is None for one in people.values())
     assert ties_of(milepost, school) == {("F1", "S1"), ("T1", "S1")}
-    [course] = courses_of(milepost, school)
+    [course] = all_courses(milepost, school)
     assert (course.course, course.state) == ("MTH-GEO", "in_progress")
 
 
@@ -112,7 +99,7 @@ def test_ties_and_courses_end_when_a_complete_roster_drops_them(
     report = run(milepost, tmp_path, tables)
 
     assert ties_of(milepost, school) == set()
-    assert courses_of(milepost, school) == []
+    assert all_courses(milepost, school) == []
     assert "2 caseload or family ties ended." in report.notes
     assert "1 running courses ended." in report.notes
 
@@ -128,7 +115,7 @@ def test_a_delta_ends_nothing(
     run(milepost, tmp_path, tables)
 
     assert ties_of(milepost, school) == {("F1", "S1"), ("T1", "S1")}
-    assert len(courses_of(milepost, school)) == 1
+    assert len(all_courses(milepost, school)) == 1
 
 
 def test_a_finished_course_is_not_reopened_by_the_roster(
@@ -143,7 +130,7 @@ def test_a_finished_course_is_not_reopened_by_the_roster(
 
     run(milepost, tmp_path, tables)
 
-    [course] = courses_of(milepost, school)
+    [course] = all_courses(milepost, school)
     assert (course.state, course.mark, course.credits) == ("completed", "A", 1.0)
 
 
@@ -164,39 +151,20 @@ def test_one_bad_row_keeps_everything_out_unless_partial(
 
 
 def test_a_user_name_of_another_school_is_rejected(
-    milepost: Milepost, school: School, tables: dict[str, Rows], tmp_path: Path
+    milepost: Milepost,
+    school: School,
+    other_school: School,
+    tables: dict[str, Rows],
+    tmp_path: Path,
 ) -> None:
-    with milepost.work() as work:
-        other = work.people.add(
-            School(
-                code="hilltop",
-                name="Hilltop",
-                state="OH",
-                timezone="America/New_York",
-                language="en",
-                safety_adult="Mr. Hill",
-            )
-        )
-        work.people.flush()
-        work.people.add(
-            Person(
-                school_id=other.id,
-                role="student",
-                username="maya",
-                source_id="S1",
-                given_name="Maya",
-                family_name="Hill",
-                language="en",
-            )
-        )
-        work.commit()
+    add_person(milepost, other_school, "student", "maya", "S1")
 
     report = run(milepost, tmp_path, tables, partial=True)
 
     [error] = report.rejected
     assert (error.file, error.line, error.column) == ("users.csv", 6, "username")
     assert "S1" not in people_of(milepost, school)
-    assert people_of(milepost, other)["S1"].family_name == "Hill"
+    assert people_of(milepost, other_school)["S1"].family_name == "Brooks"
 
 
 def test_people_who_are_missing_from_the_zip_stay_and_are_counted(

@@ -25,12 +25,14 @@ from pathways.services import (
     goals,
     graduation,
     import_log,
+    imports_undo,
     looks,
     mastery,
     members,
     names,
     options,
     plan,
+    record,
     school_day,
     summaries,
 )
@@ -165,6 +167,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     graduation.credits_of: by_role(STUDENTS, graduation.credits_of),
     graduation.status: by_role(STUDENTS, graduation.status),
     import_log.list_imports: by_role(ADMINS, import_log.list_imports),
+    imports_undo.undo_import: by_role(
+        ADMINS, lambda m, a: imports_undo.undo_import(m, a, "people")
+    ),
     looks.list_looks: by_role(STUDENTS, looks.list_looks),
     mastery.ask: by_role(STUDENTS, lambda m, a: mastery.ask(m, a, ["SCI.ANAT"])),
     mastery.gaps: by_role(STUDENTS, mastery.gaps),
@@ -175,6 +180,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     options.suggest: by_role(STUDENTS, options.suggest),
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    record.export_record: by_role(
+        STUDENTS, lambda m, a: record.export_record(m, a, "json")
+    ),
     summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
     summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
 }

@@ -8,6 +8,8 @@ from pathways.domain.mastery import (
     Attempt,
     Level,
     Method,
+    Rule,
+    average_of,
     combined,
     level_of,
     summarize,
@@ -72,7 +74,10 @@ def test_the_newest_result_counts_65_percent_in_a_decaying_average() -> None:
     assert combined(levels[::-1], Method.DECAYING_AVERAGE) is Level.DEVELOPING  # 2.05
 
 
-@given(st.lists(LEVELS, min_size=1, max_size=8), st.sampled_from(list(Method)))
+AVERAGES = [method for method in Method if method is not Method.N_MASTERY]
+
+
+@given(st.lists(LEVELS, min_size=1, max_size=8), st.sampled_from(AVERAGES))
 def test_a_combined_level_lies_among_those_it_came_from(
     levels: list[Level], method: Method
 ) -> None:
@@ -115,3 +120,57 @@ def test_the_order_in_which_results_arrive_never_matters(
 
 def test_a_competency_without_results_is_absent() -> None:
     assert summarize([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "score"),
+    [
+        (Rule(Method.AVERAGE), 3.0),
+        (Rule(Method.DECAYING_AVERAGE, 65), 4.13),
+        (Rule(Method.DECAYING_AVERAGE), 4.13),
+        (Rule(Method.STANDARD_DECAYING_AVERAGE, 65), 4.47),
+        (Rule(Method.N_MASTERY, 3), 4.0),
+        (Rule(Method.N_MASTERY, 4), None),
+        (Rule(Method.N_MASTERY), None),
+    ],
+)
+def test_one_to_five_points_come_out_as_in_canvas(
+    rule: Rule, score: float | None
+) -> None:
+    assert average_of([1, 2, 3, 4, 5], 3, rule) == score
+
+
+def scored(day: int, points: float, mastery: float | None = 3) -> Attempt:
+    level = level_of(points, mastery or 3, 4)
+    return Attempt(
+        "SCI",
+        level,
+        FIRST + timedelta(days=day),
+        "Lab",
+        "Canvas",
+        1,
+        points,
+        mastery,
+        4,
+    )
+
+
+def test_a_school_s_rule_counts_points_where_they_share_a_scale() -> None:
+    results = [scored(0, 1.5), scored(1, 3.5)]
+
+    def level(rule: Rule, rows: list[Attempt] = results) -> Level:
+        return summarize(rows, rules={"SCI": rule})["SCI"].level
+
+    assert level(Rule()) is Level.PROFICIENT
+    assert level(Rule(Method.DECAYING_AVERAGE, 60)) is Level.DEVELOPING  # 2.7 of 3
+    assert level(Rule(Method.DECAYING_AVERAGE, 80)) is Level.PROFICIENT  # 3.1
+    assert level(Rule(Method.N_MASTERY, 2)) is Level.DEVELOPING
+    assert level(Rule(Method.N_MASTERY, 1)) is Level.PROFICIENT
+    mixed = [scored(0, 1.5, mastery=None), scored(1, 4)]
+    assert level(Rule(Method.DECAYING_AVERAGE), mixed) is Level.PROFICIENT  # of levels
+
+
+def test_mastery_that_was_not_shown_often_enough_is_developing_at_most() -> None:
+    assert combined([Level.ADVANCED] * 2, Method.N_MASTERY, 3) is Level.DEVELOPING
+    assert combined([Level.ADVANCED] * 3, Method.N_MASTERY, 3) is Level.ADVANCED
+    assert combined([Level.BEGINNING] * 9, Method.N_MASTERY, 3) is Level.BEGINNING

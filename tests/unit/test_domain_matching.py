@@ -247,7 +247,17 @@ NOTHING_PROTECTED = {
         *("grade", "age", "mastery", "courses", "interests", "careers", "dismissed")
     },
     Mastery: {"competency", "level", "trend", "attempts"},
-    Attempt: {"competency", "level", "earned_on", "assessment", "source", "attempt"},
+    Attempt: {
+        "competency",
+        "level",
+        "earned_on",
+        "assessment",
+        "source",
+        "attempt",
+        "points",
+        "mastery_points",
+        "possible",
+    },
     InterestFact: {"words", "said_on", "clusters", "occupations", "riasec"},
     CareerGoal: {"occupation", "title", "cluster", "said_on"},
 }

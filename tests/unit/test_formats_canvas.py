@@ -157,6 +157,7 @@ def test_what_is_not_scored_yet_is_skipped(tmp_path: Path) -> None:
     blank = {
         "outcome score": "",
         "learning outcome rating points": "",
+        "learning outcome rating": "",
         "learning outcome mastered": "",
     }
 
@@ -199,7 +200,8 @@ def test_an_unusable_cell_is_rejected_with_its_place(
 
 
 def test_points_without_a_mastery_score_are_rejected(tmp_path: Path) -> None:
-    change = {"learning outcome mastery score": "", "learning outcome mastered": ""}
+    blank = ("mastery score", "mastered", "rating")
+    change = {f"learning outcome {name}": "" for name in blank}
 
     reading = read(tmp_path, change)
 
@@ -211,3 +213,34 @@ def test_another_table_is_refused(tmp_path: Path) -> None:
         read(tmp_path, {}, columns=[c for c in COMPETENCY_REPORT if "title" not in c])
     with pytest.raises(FormatError, match="student sis id"):
         read(tmp_path, {}, columns=["student name", "outcome score"])
+
+
+@pytest.mark.parametrize(
+    ("rating", "mastered", "level"),
+    [
+        ("Exceeds Mastery", "", Level.ADVANCED),
+        ("Near Mastery", "0", Level.DEVELOPING),
+        ("Below Mastery", "0", Level.BEGINNING),
+        ("No Evidence", "", Level.BEGINNING),
+        ("Mastery", "0", Level.DEVELOPING),
+        ("Splendid", "1", Level.PROFICIENT),
+    ],
+)
+def test_without_points_the_rating_s_words_count_unless_they_disagree(
+    tmp_path: Path, rating: str, mastered: str, level: Level
+) -> None:
+    result = one(
+        tmp_path,
+        outcome_score="",
+        learning_outcome_rating_points="",
+        learning_outcome_rating=rating,
+        learning_outcome_mastered=mastered,
+    )
+
+    assert result.level is level
+
+
+def test_a_second_header_within_the_file_is_skipped(tmp_path: Path) -> None:
+    reading = read(tmp_path, {}, {name: name for name in ROW}, {"attempt": "3"})
+
+    assert (len(reading.results), reading.skipped, reading.rejected) == (2, 1, [])
