@@ -292,11 +292,17 @@ def _risks(
         tried = any(r.name == "test" and r.met is Met.OPEN for r in one.routes)
         if one.met in (Met.OPEN, Met.UNKNOWN) and tried and grade >= JUNIOR:
             score = next(r.have for r in one.routes if r.name == "test")
-            values = {"subject": one.name, "score": score}
-            yield Risk("competency", values, "graduation.competency")
+            yield Risk(
+                "competency",
+                {"subject": one.name, "score": score},
+                "graduation.competency",
+            )
     if seals is not None and grade >= SENIOR and not seals.met:
-        values = {"held": seals.held, "needed": seals.needed}
-        yield Risk("seals", values, "graduation.seals")
+        yield Risk(
+            "seals",
+            {"held": seals.held, "needed": seals.needed},
+            "graduation.seals",
+        )
 
 
 def _unit_risks(grade: int, units: Sequence[Line]) -> Iterable[Risk]:

@@ -14,6 +14,7 @@ from pathways.domain.credit_plan import (
     Party,
     State,
     acts_for,
+    needs_words,
     overdue,
     past_due,
     waits_for,
@@ -100,9 +101,9 @@ class PlanLine:
 class PlanView:
     """A plan in full, for one party.
 
-    `missing` are names of fields; `acts` what the reader may do now; `appeal` the
-    way to ask again after a no; `late` that an approver took longer than allowed,
-    or that the work's day has passed.
+    `missing` are names of fields; `acts` what the reader may do now, `word_acts` those
+    that need words; `appeal` the way to ask again after a no; `late` that an approver
+    took longer than the district allows, or that the work's day has passed.
     """
 
     id: str
@@ -120,6 +121,7 @@ class PlanView:
     warnings: tuple[Note, ...]
     rules: tuple[Note, ...]
     acts: tuple[str, ...]
+    word_acts: tuple[str, ...]
     appeal: tuple[Note, ...]
     history: tuple[StepView, ...]
     policy_version: str
@@ -185,6 +187,7 @@ def view_of(
     fields = plan.fields if party is Party.STUDENT else _as_signed(plan, steps)
     line = line_of(work, actor, plan, party, catalog, milepost)
     today = milepost.today(school_of(work, actor))
+    acts = acts_for(State(plan.state), party)
     return PlanView(
         id=plan.id,
         student=line.student,
@@ -203,7 +206,8 @@ def view_of(
             for one in plan_warnings(fields, today)
         ),
         rules=rules_for(policy),
-        acts=acts_for(State(plan.state), party),
+        acts=acts,
+        word_acts=tuple(one for one in acts if needs_words(State(plan.state), one)),
         appeal=appeal_route(policy, actor.language),
         history=tuple(_step(work, one) for one in steps),
         policy_version=plan.policy_version,

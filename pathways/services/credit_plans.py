@@ -210,6 +210,7 @@ def act(
     """
     with milepost.work() as work:
         plan, party = plan_for(work, actor, plan_id)
+        note_look(work, actor, plan.student_id, "credit plan", milepost.clock())
         if what not in list(Act):
             raise NotFound("The step")
         if seen_version is not None and seen_version != plan.version:
@@ -288,11 +289,15 @@ def inbox(milepost: Milepost, actor: Actor) -> list[PlanLine]:
     shown = [state.value for state in State if waits_for(state) is not None]
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, actor.school_id)
-        found = []
+        found: list[PlanLine] = []
+        seen: set[str] = set()
         for plan in work.credits.plans_in(actor.school_id, shown):
             party = party_in(work, actor, plan)
             if party is not None and plan.state != State.DRAFT:
                 found.append(line_of(work, actor, plan, party, catalog, milepost))
+                seen.add(plan.student_id)
+        for student_id in sorted(seen):
+            note_look(work, actor, student_id, "credit plans", milepost.clock())
     return sorted(found, key=lambda one: (not one.yours, not one.late, one.since))
 
 
@@ -302,6 +307,15 @@ def teachers(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:
     with milepost.work() as work:
         people = work.people.in_role(actor.school_id, Role.ADVISOR)
         return [(one.id, f"{one.given_name} {one.family_name}") for one in people]
+
+
+def courses(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, title) of the courses whose credit can be wished for."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+    titles = [(code, course.title) for code, course in catalog.courses.items()]
+    return sorted(titles, key=lambda one: one[1])
 
 
 def tick(milepost: Milepost) -> int:

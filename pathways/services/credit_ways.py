@@ -93,9 +93,9 @@ def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
         facts = facts_of(work, student, catalog, today)
     mine = [one for one in catalog.credit_options.values() if one.course == course]
     options = [
-        found
+        option
         for one in mine
-        if (found := option_for(one, facts, catalog, today)) is not None
+        if (option := option_for(one, facts, catalog, today)) is not None
     ]
     found = ways_for(wished, options, catalog, policy, today)
     language = actor.language

@@ -118,6 +118,28 @@ def pupil(work: UnitOfWork, actor: Actor, student_id: str) -> Person:
     return person
 
 
+def pupils(milepost: Milepost, actor: Actor) -> list[tuple[str, str, int | None]]:
+    """Return (id, name, grade) of the students whose check the actor may see.
+
+    A counselor: all of the school; an advisor or a family: those in their care.
+    """
+    require(actor, Role.COUNSELOR, Role.ADVISOR, Role.FAMILY)
+    with milepost.work() as work:
+        people = (
+            work.people.in_role(actor.school_id, Role.STUDENT)
+            if actor.role is Role.COUNSELOR
+            else work.people.students_of(actor.school_id, actor.id)
+        )
+        return [(one.id, full_name(one), one.grade) for one in people]
+
+
+def noteable(milepost: Milepost, actor: Actor) -> dict[str, str]:
+    """Return everything that a counselor can note, by its name."""
+    require(actor, Role.COUNSELOR)
+    with milepost.work() as work:
+        return item_titles(policy_for(work, school_of(work, actor)), actor.language)
+
+
 def items_of(work: UnitOfWork, actor: Actor, student: str) -> list[ItemView]:
     """Return what was noted of a student, newest first, corrected notes included."""
     titles = item_titles(policy_for(work, school_of(work, actor)), actor.language)
