@@ -175,7 +175,9 @@ def _way(
 
 def _mixes(single: Sequence[Way], course: Course) -> list[Way]:
     """Join two open partial ways of different kinds that make the whole credit."""
-    partial = [one for one in single if not one.whole and one.open]
+    partial = sorted(
+        (one for one in single if not one.whole and one.open), key=lambda one: one.id
+    )
     found = [
         _mix(first, second, course)
         for first, second in combinations(partial, 2)

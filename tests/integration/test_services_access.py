@@ -19,6 +19,7 @@ from pathways.services import (
     catalog,
     checkins,
     conversation,
+    credit_plan_views,
     credit_plans,
     credit_ways,
     drafts,
@@ -262,6 +263,8 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     school_day.today: "the school's clock",
 }
 INSIDE: set[Callable[..., Any]] = {
+    credit_plan_views.line_of,  # within a unit of work, after the right is checked
+    credit_plan_views.view_of,
     catalog.today_of,  # within a unit of work
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`

@@ -41,7 +41,9 @@ def show_plans(view: View) -> Response:
 
 @router.get("/credit-plans/ways")
 def show_ways(view: View, course: str = "") -> Response:
-    """Show the ways to earn a course's credit outside class."""
+    """Show the ways to earn a course's credit; without a course, the list of them."""
+    if not course and view.actor.role is Role.STUDENT:
+        return show_plans(view)
     found = credit_ways.ways(view.milepost, view.actor, course)
     return view.page("credit_ways.html", {"ways": found})
 
