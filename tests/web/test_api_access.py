@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
     ),
     "POST /experiences/{experience_id}/link": Rule({"student"}),
     "GET /confirm/{token}": Rule(EVERYONE),
-    "POST /confirm/{token}": Rule(EVERYONE, sent={"answer": "yes", "name": "Dr. L"}),
+    "POST /confirm/{token}": Rule(EVERYONE, sent={"answer": "yes", "who": "Dr. Lane"}),
     "GET /graduation": Rule(STUDENTS | ADVISORS | COUNSELORS | FAMILIES),
     "GET /graduation/pdf": Rule(STUDENTS),
     "GET /graduation/{student_id}": Rule(AROUND),
@@ -130,7 +130,7 @@ RULES: dict[str, Rule] = {
     "POST /graduation/{student_id}": Rule(
         {"counselor"},
         GO_ON,
-        {"name": "act_math", "value": "22", "source": "ACT report"},
+        {"item": "act_math", "value": "22", "source": "ACT report"},
     ),
     "GET /admin": Rule(ADMINS),
 }

@@ -307,7 +307,7 @@ def test_experiences_are_listed_with_the_hours_that_a_mentor_confirmed(
     page = door.client.get(path).text
     assert "Vet clinic" in page
     token = page.split('name="csrf" value="')[1][:64]
-    form = {"answer": "yes", "name": "Dr. Lane", "csrf": token}
+    form = {"answer": "yes", "who": "Dr. Lane", "csrf": token}
     assert "Thank you" in door.client.post(path, data=form).text
     body = door.api("student", "GET", "/experiences").json()
     assert (body["hours"], body["confirmed"]) == (6, 6)

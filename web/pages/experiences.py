@@ -122,15 +122,15 @@ def answer_link(
     milepost: App,
     token: str,
     answer: Text = "",
-    name: Text = "",
+    who: Text = "",
     words: Text = "",
 ) -> Response:
     """Take a mentor's answer."""
     try:
-        done = links.answer_link(milepost, token, answer == "yes", name, words)
+        done = links.answer_link(milepost, token, answer == "yes", who, words)
     except Invalid as error:
         found = links.read_link(milepost, token)
-        given = {"name": name, "words": words, "message": str(error)}
+        given = {"who": who, "words": words, "message": str(error)}
         return _mentor(request, token, found, given, UNPROCESSABLE)
     return _mentor(request, token, done)
 
@@ -142,7 +142,7 @@ def _mentor(
     given: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    shown = given or {"name": "", "words": "", "message": ""}
+    shown = given or {"who": "", "words": "", "message": ""}
     context = {"found": found, "token": token, "given": shown}
     return plain_page(request, "mentor_confirm.html", context, status)
 

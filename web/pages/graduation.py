@@ -54,7 +54,7 @@ def print_students(view: View, student_id: str) -> Response:
 def note(
     view: View,
     student_id: str,
-    name: Annotated[str, Form()] = "",
+    item: Annotated[str, Form()] = "",
     value: Annotated[str, Form()] = "",
     source: Annotated[str, Form()] = "",
 ) -> Response:
@@ -65,7 +65,7 @@ def note(
         number = -1.0
     try:
         graduation_notes.note_item(
-            view.milepost, view.actor, student_id, name, number, source
+            view.milepost, view.actor, student_id, item, number, source
         )
     except Invalid as error:
         return _check(view, student_id, str(error), UNPROCESSABLE)
