@@ -71,11 +71,11 @@ def document(title: str, under: str, sections: Sequence[Section]) -> bytes:
 @cache
 def faces() -> frozenset[int]:
     """Make the typeface known; return the signs that it can write."""
-    for name in (PLAIN, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    plain = TTFont(PLAIN, f"{PLAIN}.ttf")
+    pdfmetrics.registerFont(plain)
+    pdfmetrics.registerFont(TTFont(BOLD, f"{BOLD}.ttf"))
     pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD)
-    face = pdfmetrics.getFont(PLAIN).face
-    return frozenset(face.charToGlyph)
+    return frozenset(plain.face.charToGlyph)
 
 
 def writable(text: str) -> str:

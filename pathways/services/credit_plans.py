@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, CreditOption
 from pathways.domain.credit_plan import (
@@ -231,8 +233,11 @@ def act(
             raise Invalid(say(actor.language, f"credit_plan.words_{step}"), "words")
         if len(words) > LONGEST:
             raise Invalid(say(actor.language, "credit_plan.wrong_too_long"), "words")
-        add_step(milepost, work, plan, step, after, party, words, actor.id)
-        work.commit()
+        try:
+            add_step(milepost, work, plan, step, after, party, words, actor.id)
+            work.commit()
+        except IntegrityError:
+            raise Stale(say(actor.language, "credit_plan.changed")) from None
         catalog = milepost.catalogs.current(work, actor.school_id)
         return view_of(work, actor, plan, party, catalog, milepost)
 
