@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from pathways.app import Milepost, build
 from pathways.safety import screen
 from pathways.services.alerts import deliver_spool
-from pathways.services.credit_plans import tick
+from pathways.services.credit_plan_clock import tick
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.deps import Seen

@@ -19,6 +19,7 @@ from pathways.services import (
     catalog,
     checkins,
     conversation,
+    credit_plan_lists,
     credit_plan_views,
     credit_plans,
     credit_ways,
@@ -205,11 +206,13 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
-    credit_plans.courses: by_role(STUDENTS, credit_plans.courses),
+    credit_plan_lists.courses: by_role(STUDENTS, credit_plan_lists.courses),
     credit_plans.draft: by_role(STUDENTS, credit_plans.draft),
-    credit_plans.inbox: by_role(ADVISORS | COUNSELORS | FAMILIES, credit_plans.inbox),
+    credit_plan_lists.inbox: by_role(
+        ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
+    ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
-    credit_plans.teachers: by_role(STUDENTS, credit_plans.teachers),
+    credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
     credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),
     credit_ways.wished_courses: by_role(
         STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())
@@ -385,7 +388,7 @@ LOOKS = {
     ),
     "alerts": lambda s, a, r: alerts.list_alerts(s.milepost, a),
     "credit plan": lambda s, a, r: credit_plans.plan_view(s.milepost, a, r.plan_id),
-    "credit plans": lambda s, a, r: credit_plans.inbox(s.milepost, a),
+    "credit plans": lambda s, a, r: credit_plan_lists.inbox(s.milepost, a),
     "experiences": lambda s, a, r: experiences.ledger(s.milepost, a, r.student_id),
     "graduation": lambda s, a, r: graduation_check.graduation_check(
         s.milepost, a, r.student_id

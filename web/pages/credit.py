@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from pathways.domain.plan_fields import FIELDS
-from pathways.services import credit_plans, credit_ways
+from pathways.services import credit_plan_lists, credit_plans, credit_ways
 from pathways.services.access import Role
 from pathways.services.credit_plan_views import PlanView
 from pathways.services.errors import Invalid
@@ -28,7 +28,7 @@ UNPROCESSABLE = 422
 def show_plans(view: View) -> Response:
     """Show a student's plans, or those that an adult has a part in."""
     if view.actor.role is not Role.STUDENT:
-        found = credit_plans.inbox(view.milepost, view.actor)
+        found = credit_plan_lists.inbox(view.milepost, view.actor)
         return view.page("credit_inbox.html", {"plans": found})
     return view.page(
         "credit_plans.html",
@@ -131,6 +131,6 @@ def _plan(
         "courses": [],
     }
     if plan.editable:
-        context["people"] = credit_plans.teachers(view.milepost, view.actor)
-        context["courses"] = credit_plans.courses(view.milepost, view.actor)
+        context["people"] = credit_plan_lists.teachers(view.milepost, view.actor)
+        context["courses"] = credit_plan_lists.courses(view.milepost, view.actor)
     return view.page("credit_plan.html", context, status)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathways.formats.pdf import Section, document
-from pathways.services.credit_plan_views import Note, PlanView, StepView
-from pathways.services.graduation_check import GraduationView, LineView
+from pathways.services.credit_plan_notes import Note
+from pathways.services.credit_plan_views import PlanView, StepView
+from pathways.services.graduation_check import GraduationView
+from pathways.services.graduation_words import LineView
 from pathways.services.school_day import in_words
 from web.pages.viewer import Viewer
 
