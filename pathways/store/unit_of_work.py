@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pathways.store.catalog_repository import CatalogRepository
 from pathways.store.conversations import ConversationRepository
+from pathways.store.credits import CreditRepository
 from pathways.store.fact_repository import FactRepository
 from pathways.store.people import PeopleRepository
 from pathways.store.records import RecordRepository
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.records = RecordRepository(self.session)
         self.catalog = CatalogRepository(self.session)
         self.facts = FactRepository(self.session)
+        self.credits = CreditRepository(self.session)
         return self
 
     def __exit__(

@@ -24,6 +24,10 @@ PAGES = {
         "/person",
         "/who-sees",
         "/caseload",
+        "/credit-plans",
+        "/credit-plans/ways?course=CTE-VET",
+        "/experiences",
+        "/graduation",
     ),
     "ortiz": ("/caseload", "/caseload/{maya}"),
     "bell": (
@@ -34,8 +38,11 @@ PAGES = {
         "/catalog/occupation/29-1141",
         "/catalog/opportunity/new",
         "/alerts",
+        "/credit-plans",
+        "/graduation",
+        "/graduation/{maya}",
     ),
-    "maya.family": ("/family",),
+    "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
     "admin": ("/admin",),
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"

@@ -4,7 +4,12 @@ from typing import Any, Literal
 
 from alembic import context
 
-from pathways.store import catalog_models, import_models, models  # noqa: F401
+from pathways.store import (  # noqa: F401
+    catalog_models,
+    credit_models,
+    import_models,
+    models,
+)
 from pathways.store.base import Base, open_engine
 from pathways.store.types import Moment
 
