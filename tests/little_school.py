@@ -16,7 +16,15 @@ from pathways.demo.generate import STARTER
 from pathways.domain.catalog import Catalog, catalog_of
 from pathways.formats.catalog_csv import read_folder
 from pathways.services import catalog as catalogs
-from pathways.services import conversation, drafts, goals, options, summaries
+from pathways.services import (
+    conversation,
+    drafts,
+    goals,
+    options,
+    reminders,
+    summaries,
+    talks,
+)
 from pathways.services.access import Actor, actor_of
 from pathways.services.alerts import add_alert
 from pathways.services.checkins import save_checkin
@@ -32,6 +40,7 @@ ANSWERS = {
     "due": "2026-12-18",
     "first_step": "Ask for the lab list",
 }
+REFLECTED = {"what": "My lab failed", "so_what": "", "action": "Ask for help"}
 PEOPLE = {
     "student": ("student", 10, "north"),
     "other_student": ("student", 11, "north"),
@@ -189,6 +198,8 @@ class Record:
     line_id: str
     alert_id: str
     option_id: str
+    talk_id: str = ""
+    reminder_id: str = ""
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:
@@ -211,6 +222,8 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         draft.lines[0].id,
         school.alert(name),
         option,
+        talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
+        reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
     )
 
 

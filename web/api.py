@@ -22,7 +22,9 @@ from pathways.services import (
     mastery,
     options,
     plan,
+    reminders,
     summaries,
+    talks,
 )
 from pathways.services import sign_in as signing_in
 from pathways.services.conversation import Message
@@ -124,6 +126,18 @@ def graduation_status(actor: ApiActor, milepost: App) -> dict[str, Any]:
 def all_checkins(actor: ApiActor, milepost: App) -> dict[str, Any]:
     """Return the student's check-ins, newest first."""
     return {"items": [asdict(one) for one in checkins.list_checkins(milepost, actor)]}
+
+
+@router.get("/reflections")
+def all_reflections(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's own reflections, newest first; nobody else may."""
+    return {"items": [asdict(one) for one in talks.list_reflections(milepost, actor)]}
+
+
+@router.get("/reminders")
+def all_reminders(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's reminders that are still to come."""
+    return {"items": [asdict(one) for one in reminders.list_reminders(milepost, actor)]}
 
 
 @router.get("/options")

@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
-from pathways.domain.goal_quality import is_measurable, is_specific, is_time_bound
+from pathways.domain.goal_quality import is_measurable, is_specific
 from pathways.domain.lexicon import fold
 
 Answers = Mapping[str, str]
 Mark = Callable[[Answers], bool]
-NOTHING: Answers = MappingProxyType({})
 OPTIONS = ("tiny", "bold", "another")
 IF_THEN = re.compile(
     r"\b(?:if|when|whenever|once|as soon as|every time|before|after)\b.{2,}?"
@@ -73,7 +71,7 @@ class Talk:
     """A talk by a method: what was answered so far; each answer gives a new one."""
 
     method: Method
-    answers: Answers = NOTHING
+    answers: Answers = field(default_factory=dict)
 
     @property
     def next_step(self) -> str | None:
@@ -164,7 +162,7 @@ SMART = Method(
         "measurable": lambda said: is_measurable(
             f"{said.get('what', '')} {said.get('measure', '')}"
         ),
-        "time_bound": lambda said: bool(said.get("due")) or is_time_bound(said["what"]),
+        "time_bound": lambda said: bool(said.get("due")),
     },
 )
 WOOP = Method(

@@ -5,11 +5,11 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from little_school import ANSWERS, LittleSchool, Record, fill_record
+from little_school import ANSWERS, REFLECTED, LittleSchool, Record, fill_record
 
 import pathways.services
 from pathways.services import (
@@ -29,8 +29,10 @@ from pathways.services import (
     names,
     options,
     plan,
+    reminders,
     school_day,
     summaries,
+    talks,
 )
 from pathways.services.errors import Invalid, NotFound
 
@@ -92,6 +94,10 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         CIRCLE,
         lambda s, a, r: options.why(s.milepost, a, r.option_id, r.student_id),
     ),
+    reminders.stop_reminder: own(
+        lambda s, a, r: reminders.stop_reminder(s.milepost, a, r.reminder_id)
+    ),
+    talks.open_talk: own(lambda s, a, r: talks.open_talk(s.milepost, a, r.talk_id)),
     summaries.drop_line: own(
         lambda s, a, r: summaries.drop_line(
             s.milepost, a, r.summary_id, r.line_id, True
@@ -120,6 +126,9 @@ def by_role(may: set[str], call: Callable[[Any, Any], Any]) -> Rule:
 
 
 BY_ROLE: dict[Callable[..., Any], Rule] = {
+    alerts.ask_for: by_role(
+        STUDENTS, lambda m, a: alerts.ask_for(m, a, alerts.WANTS_COPY)
+    ),
     alerts.ask_for_person: by_role(STUDENTS, alerts.ask_for_person),
     alerts.list_alerts: by_role(ADVISORS | COUNSELORS, alerts.list_alerts),
     careers.aim_for: by_role(STUDENTS, lambda m, a: careers.aim_for(m, a, ["vet"])),
@@ -167,6 +176,17 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     options.suggest: by_role(STUDENTS, options.suggest),
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    reminders.list_reminders: by_role(STUDENTS, reminders.list_reminders),
+    reminders.set_reminder: by_role(
+        STUDENTS,
+        lambda m, a: reminders.set_reminder(m, a, "labs", date(2026, 12, 20)),
+    ),
+    reminders.take_due: by_role(STUDENTS, reminders.take_due),
+    talks.list_reflections: by_role(STUDENTS, talks.list_reflections),
+    talks.list_talks: by_role(STUDENTS, talks.list_talks),
+    talks.save_talk: by_role(
+        STUDENTS, lambda m, a: talks.save_talk(m, a, "reflection", "what", REFLECTED)
+    ),
     summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
     summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
 }
@@ -175,6 +195,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     careers.find_careers: "the catalog is everybody's",
     careers.programs: "the catalog is everybody's",
     catalog.current: "the catalog is everybody's",
+    checkins.newest_promise: "reads only the actor's own record",
     checkins.last_promise: "reads only the actor's own record",
     conversation.safety_adult: "every person of a school may know",
     drafts.discard: "deletes only the actor's own draft",
@@ -267,7 +288,7 @@ def test_an_id_that_never_was_is_not_found(
     service: Callable[..., Any], little: LittleSchool
 ) -> None:
     fill_record(little, "student")
-    nothing = Record(*["no-such-id"] * 7)
+    nothing = Record(*["no-such-id"] * 9)
     for name in ("student", "advisor", "counselor", "family", "admin"):
         with pytest.raises(NotFound):
             ON_A_STUDENTS_IDS[service].call(little, little[name], nothing)
@@ -287,6 +308,8 @@ def test_another_students_record_stays_out_of_ones_own_views(
     assert checkins.list_checkins(milepost, other) == []
     assert checkins.last_promise(milepost, other) == ""
     assert drafts.newest_draft(milepost, other) is None
+    assert talks.list_talks(milepost, other) == []
+    assert reminders.list_reminders(milepost, other) == []
     assert plan.view_plan(milepost, other).interests == ()
     assert alerts.list_alerts(milepost, little["other_advisor"]) == []
     assert alerts.list_alerts(milepost, little["far_counselor"]) == []

@@ -54,6 +54,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/mastery": Rule(STUDENTS),
     "GET /api/v1/graduation": Rule(STUDENTS),
     "GET /api/v1/checkins": Rule(STUDENTS),
+    "GET /api/v1/reflections": Rule(STUDENTS),
+    "GET /api/v1/reminders": Rule(STUDENTS),
     "GET /api/v1/options": Rule(STUDENTS),
     "GET /api/v1/options/{option_id:path}/why": Rule(STUDENTS),
     "GET /api/v1/summaries": Rule(STUDENTS),

@@ -283,7 +283,7 @@ def test_a_list_has_items(path: str, door: Door) -> None:
         "/mastery",
         "/graduation",
         pytest.param("/experiences", marks=NOT_BUILT),
-        pytest.param("/reflections", marks=NOT_BUILT),
+        "/reflections",
     ],
 )
 def test_the_students_own_record_answers(path: str, door: Door) -> None:
