@@ -15,6 +15,7 @@ from actions.forms import (
     take_back,
 )
 from actions.shared import CoachAction, Interruption, Turn
+from pathways.domain.lexicon import fold
 from pathways.services import alerts, checkins, drafts, names
 
 CLOSED = [ActiveLoop(None), SlotSet("requested_slot", None)]
@@ -132,17 +133,22 @@ class ResumeFlow(CoachAction):
         """Fill the working copy from the draft and ask the next question."""
         if turn.form:
             return turn.back_to_form()
-        draft = await turn.call(drafts.newest_draft)
-        flow = Flow.registry.get(draft[0]) if draft else None
-        if draft is None or flow is None:
+        left = await turn.call(drafts.open_drafts)
+        named = next((name for name in left if self._names(turn, name)), None)
+        flow = Flow.registry.get(named or next(iter(left), ""))
+        if flow is None:
             turn.utter("utter_nothing_to_resume")
             return []
         turn.utter("utter_resumed", flow=turn.line(f"coach.flow_{flow.name}"))
         return [
-            *await flow.filled(turn, draft[1]),
+            *await flow.filled(turn, left[flow.name]),
             ActiveLoop(flow.form),
             FollowupAction(flow.form),
         ]
+
+    def _names(self, turn: Turn, flow: str) -> bool:
+        words = turn.line(f"coach.words_{flow}").split(", ")
+        return any(f" {word} " in f" {fold(turn.text)} " for word in words)
 
 
 class ReviseAnswer(CoachAction):
@@ -183,7 +189,8 @@ class SkipQuestion(CoachAction):
             return turn.back_to_form()
         await turn.call(drafts.save_answers, flow.name, {field: SKIPPED})
         turn.utter("utter_skipped")
-        return [SlotSet(turn.asked, SKIPPED), *turn.back_to_form()]
+        branch = flow.branch({**turn.tracker.slots, turn.asked: SKIPPED})
+        return [SlotSet(turn.asked, SKIPPED), *branch, *turn.back_to_form()]
 
 
 async def tell_adults(turn: Turn) -> None:

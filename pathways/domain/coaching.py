@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pathways.domain.goal_quality import is_measurable, is_specific
+from pathways.domain.goals import LOW_CONFIDENCE, confidence_of
 from pathways.domain.lexicon import fold
 
 Answers = Mapping[str, str]
@@ -43,12 +44,14 @@ class Method:
         steps: its steps in their fixed order.
         optional: steps that a student may leave out.
         marks: what makes a finished talk faithful, beyond its steps, by name.
+        beside: what may be kept with a talk although it is no step of the method.
     """
 
     name: str
     steps: tuple[str, ...]
     optional: frozenset[str] = frozenset()
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Talk:
         Raises:
             OutOfOrder: the step is not due yet, is unknown, or can't be left out.
         """
+        if step in self.method.beside:
+            return replace(self, answers={**self.answers, step: words})
         if step != self.next_step and step not in self.answers:
             raise OutOfOrder(f"{step} is not due: {self.next_step} is")
         if not words.strip() and step not in self.method.optional:
@@ -120,7 +125,8 @@ def talk_of(method: Method, answers: Answers) -> Talk:
         OutOfOrder: there is an answer after a gap, or one that may not be empty is.
     """
     talk = Talk(method)
-    for step in sorted(answers, key=method.steps.index):
+    order = (*method.steps, *method.beside)
+    for step in sorted(answers, key=order.index):
         talk = talk.answer(step, answers[step])
     return talk
 
@@ -151,6 +157,11 @@ def _chose_an_option(answers: Answers) -> bool:
 
 def _dated(answers: Answers) -> bool:
     return bool(answers.get("day"))
+
+
+def _shrunk_if_unsure(answers: Answers) -> bool:
+    sure = (confidence_of(answers.get("confidence", "")) or 0) >= LOW_CONFIDENCE
+    return sure or bool(answers.get("action"))
 
 
 SMART = Method(
@@ -184,7 +195,9 @@ GROW = Method(
         "three_options": _three_options,
         "chose_an_option": _chose_an_option,
         "dated": _dated,
+        "shrunk_if_unsure": _shrunk_if_unsure,
     },
+    frozenset({"action"}),
 )
 WHAT = Method("what", ("what", "so_what", "action"), frozenset({"so_what"}))
 GIBBS = Method(

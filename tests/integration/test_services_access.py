@@ -200,6 +200,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     conversation.safety_adult: "every person of a school may know",
     drafts.discard: "deletes only the actor's own draft",
     drafts.draft_of: "reads only the actor's own record",
+    drafts.open_drafts: "reads only the actor's own record",
     drafts.newest_draft: "reads only the actor's own record",
     members.me: "one's own name",
     names.readers_of: "reads only the actor's own ties",
