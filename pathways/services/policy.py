@@ -1,4 +1,4 @@
-"""The state's rules that the school works by (feature O11)."""
+"""The rules that a school works by: the state's pack and the district's (O11)."""
 
 from __future__ import annotations
 
@@ -8,36 +8,117 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
+
+from pathways.domain.policy import District, Pack, Policy, Rule
+from pathways.services.errors import Invalid
+from pathways.store.credit_models import DistrictPolicy
+from pathways.store.models import School
+from pathways.store.unit_of_work import UnitOfWork
 
 FOLDER = Path(__file__).parents[1] / "policies"
-PACKS = {"OH": "ohio"}
+PACKS = {"OH": "ohio", "NH": "newhampshire", "VT": "vermont", "CT": "connecticut"}
+LISTS = ("rules", "counting", "cases")
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a pack from its folder: `pack.yml`, and further files with rules.
+
+    Raises:
+        ValueError: a rule has no citation or cites nothing, or the schema is broken.
+    """
+    head = _yaml(folder / "pack.yml")
+    for file in sorted(folder.glob("*.yml")):
+        if file.name != "pack.yml":
+            for name, rows in _yaml(file).items():
+                if name not in LISTS:
+                    raise ValueError(f"{file.name}: {name} is not known here.")
+                head[name] = [*head.get(name, []), *rows]
+    try:
+        return Pack.model_validate(head)
+    except ValidationError as error:
+        raise ValueError(f"{folder.name}: {_first(error)}") from None
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}".lstrip(": ")
 
 
 @cache
-def pack(state: str) -> Mapping[str, Any]:
-    """Return a state's policy pack; an empty one where we have none.
+def state_pack(state: str) -> Pack | None:
+    """Return a state's pack, None where we have none."""
+    name = PACKS.get(state)
+    return read_pack(FOLDER / name) if name else None
+
+
+def policy_for(work: UnitOfWork, school: School) -> Policy:
+    """Return what holds at a school: its state's pack and its district's overlay."""
+    row = work.credits.district(school.id)
+    district = District.model_validate(row.overlay) if row else District()
+    return Policy(
+        pack=state_pack(school.state),
+        district=district,
+        overlay_number=row.number if row else 0,
+    )
+
+
+def set_district(
+    work: UnitOfWork, school: School, overlay: Mapping[str, Any], now: Any
+) -> int:
+    """Keep a new version of a district's overlay; return its number.
 
     Raises:
-        ValueError: a rule of the pack has no citation.
+        Invalid: a name is not known or a value can't be used.
     """
-    name = PACKS.get(state)
-    if name is None:
-        return {"id": "none", "version": "0", "rules": []}
-    found: dict[str, Any] = yaml.safe_load(
-        (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    try:
+        checked = District.model_validate(overlay)
+    except ValidationError as error:
+        raise Invalid(_first(error), "overlay") from None
+    before = work.credits.district(school.id)
+    number = before.number + 1 if before else 1
+    work.credits.add(
+        DistrictPolicy(
+            school_id=school.id,
+            number=number,
+            overlay=checked.model_dump(mode="json"),
+            set_at=now,
+        )
     )
-    for rule in found["rules"]:
-        if not (rule.get("citation") or {}).get("title"):
-            raise ValueError(f"{name}.yml: the rule {rule.get('id')} has no citation.")
-    return found
+    return number
+
+
+def pack(state: str) -> Mapping[str, Any]:
+    """Return a state's pack as plain data; an empty one where we have none."""
+    found = state_pack(state)
+    if found is None:
+        return {"id": "none", "version": "0", "rules": []}
+    return {
+        "id": found.id,
+        "version": found.version,
+        "title": found.title,
+        "rules": [_plain(found, one) for one in found.rules],
+    }
 
 
 def policy_version(state: str) -> str:
     """Return the name and version of a state's pack."""
-    found = pack(state)
-    return f"{found['id']} {found['version']}"
+    return Policy(pack=state_pack(state)).version
 
 
 def rule(state: str, rule_id: str) -> Mapping[str, Any] | None:
     """Return one rule of a state's pack, None where it has no such rule."""
-    return next((one for one in pack(state)["rules"] if one["id"] == rule_id), None)
+    found = state_pack(state)
+    one = found.by_id.get(rule_id) if found else None
+    return _plain(found, one) if found and one else None
+
+
+def _plain(pack: Pack, one: Rule) -> dict[str, Any]:
+    source = pack.sources[one.citation]
+    return {**one.model_dump(), "citation": source.model_dump()}

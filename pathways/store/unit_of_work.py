@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pathways.store.catalog_repository import CatalogRepository
 from pathways.store.conversations import ConversationRepository
+from pathways.store.credits import CreditRepository
 from pathways.store.people import PeopleRepository
 from pathways.store.records import RecordRepository
 
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.conversations = ConversationRepository(self.session)
         self.records = RecordRepository(self.session)
         self.catalog = CatalogRepository(self.session)
+        self.credits = CreditRepository(self.session)
         return self
 
     def __exit__(

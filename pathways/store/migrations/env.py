@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from pathways.store import catalog_models, models  # noqa: F401
+from pathways.store import catalog_models, credit_models, models  # noqa: F401
 from pathways.store.base import Base, open_engine
 from pathways.store.types import Moment
 

@@ -1,0 +1,302 @@
+"""Rules of a state as checked data, and what a district sets for itself (O11).
+
+A rule that cites nothing, or cites a source without title and section, does not
+load. What a district left blank stays None: a counselor decides it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from pathways.domain.experience import Allowed, Bucket, Pair
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-\d{2}$")]
+Days = Annotated[int, Field(ge=1, le=366)]
+Amount = Annotated[float, Field(ge=0, le=5000)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")]
+Topic = Literal[
+    "credit_flexibility",
+    "graduation",
+    "college_credit_plus",
+    "work_based_learning",
+    "student_records",
+]
+COUNSELOR = re.compile(r"\bcounselor\b", re.IGNORECASE)
+
+
+class Strict(BaseModel):
+    """Data that knows all of its fields; an unknown name is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    """A text that rules rest on: title and section, and where it was read."""
+
+    title: Words
+    section: Words
+    url: Words | None = None
+    read_in: Words | None = None
+
+    @property
+    def words(self) -> str:
+        """The source as people read it."""
+        return f"{self.title}, {self.section}"
+
+
+class Cohort(Strict):
+    """Which graduating classes a rule is for; None: no bound on that side."""
+
+    first_class: int | None = None
+    last_class: int | None = None
+
+    def includes(self, graduating: int | None) -> bool:
+        """Tell whether a class is meant; a class not known counts as meant."""
+        if graduating is None:
+            return True
+        first, last = self.first_class, self.last_class
+        return (first is None or graduating >= first) and (
+            last is None or graduating <= last
+        )
+
+
+class Rule(Strict):
+    """One rule in plain words, with its values, its reach and its source.
+
+    Attributes:
+        effective_from: the first day in force, None where it is not known.
+        unverified: what was not checked against the state's own text.
+    """
+
+    id: RuleId
+    topic: Topic
+    title: Words
+    text: Words
+    values: Mapping[str, Any] = {}
+    applies_to: Words
+    cohort: Cohort = Cohort()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    citation: Words
+    verified: bool
+    unverified: Words | None = None
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_what_is_not_sure(self) -> Self:
+        if not self.verified and not self.unverified:
+            raise ValueError(f"{self.id}: say what is unverified.")
+        if not self.verified and not COUNSELOR.search(self.text):
+            raise ValueError(f"{self.id}: an unverified rule sends to a counselor.")
+        return self
+
+    def applies(self, graduating: int | None, day: date) -> bool:
+        """Tell whether the rule holds for a class on a day."""
+        begun = self.effective_from is None or day >= self.effective_from
+        over = self.effective_to is not None and day > self.effective_to
+        return begun and not over and self.cohort.includes(graduating)
+
+
+class CountingRule(Strict):
+    """Whether the same hours may stand in two buckets, by a rule of the pack."""
+
+    buckets: tuple[Bucket, Bucket]
+    allowed: Allowed
+    rule: RuleId
+
+
+class Case(Strict):
+    """A test case inside the pack: a question, what is given, what must come out."""
+
+    name: Words
+    asks: Words
+    rule: RuleId
+    given: Mapping[str, Any] = {}
+    expect: Any
+
+
+class Pack(Strict):
+    """One version of a state's rules."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
+    version: Words
+    title: Words
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^US-[A-Z]{2}$")]
+    sources: Mapping[str, Source]
+    rules: tuple[Rule, ...]
+    counting: tuple[CountingRule, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    @model_validator(mode="after")
+    def _resolves(self) -> Self:
+        names = [rule.id for rule in self.rules]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"defined twice: {', '.join(twice)}")
+        for rule in self.rules:
+            if rule.citation not in self.sources:
+                raise ValueError(f"{rule.id}: no source is called {rule.citation}.")
+            if not rule.id.startswith(f"{self.id}."):
+                raise ValueError(f"{rule.id}: rules of this pack begin with {self.id}.")
+        named = [one.rule for one in (*self.counting, *self.cases)]
+        unknown = sorted(set(named) - set(names))
+        if unknown:
+            raise ValueError(f"no such rule: {', '.join(unknown)}")
+        return self
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Rules by their id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def rule(self, name: str) -> Rule | None:
+        """Return a rule by its id, or by its id without the pack's name."""
+        return self.by_id.get(name) or self.by_id.get(f"{self.id}.{name}")
+
+    def value(self, rule: str, name: str) -> Any:
+        """Return one value of a rule, None where pack or rule has none."""
+        found = self.rule(rule)
+        return found.values.get(name) if found else None
+
+    def source(self, rule: str) -> Source | None:
+        """Return the source of a rule."""
+        found = self.rule(rule)
+        return self.sources[found.citation] if found else None
+
+
+class Deadlines(Strict):
+    """Days on which the district wants things, as month and day."""
+
+    credit_flex_fall: MonthDay | None = None
+    credit_flex_spring: MonthDay | None = None
+    credit_flex_summer: MonthDay | None = None
+    credit_flex_decision_days: Days | None = None
+    credit_flex_resubmit_days: Days | None = None
+    graduation_plan_update: MonthDay | None = None
+
+
+class Approvers(Strict):
+    """Who decides, in the district's words."""
+
+    who_approves: Words | None = None
+    who_awards: Words | None = None
+
+
+class Appeal(Strict):
+    """The way to ask again after a no."""
+
+    to: Words | None = None
+    days: Days | None = None
+    form: Words | None = None
+
+
+class Caps(Strict):
+    """Limits that a district has set; state guidance says there is none in Ohio."""
+
+    credits_per_year: Amount | None = None
+    credits_total: Amount | None = None
+
+
+class Grading(Strict):
+    """How flexible credit is graded."""
+
+    pass_fail: bool | None = None
+    if_unfinished: Words | None = None
+    retroactive_credit: bool | None = None
+
+
+class FamilySignature(Strict):
+    """Whether a family signs, before and from 18."""
+
+    needed_under_18: bool | None = None
+    needed_at_18: bool | None = None
+
+
+class GraduationOverlay(Strict):
+    """Units and local seals of the district."""
+
+    units_total: Amount | None = None
+    units_by_area: Mapping[str, Amount] | None = None
+    community_service_hours: Amount | None = None
+    fine_and_performing_arts_seal: Words | None = None
+    student_engagement_seal: Words | None = None
+
+
+class CountingTwice(Strict):
+    """Whether the same hours may count in two buckets."""
+
+    credit_and_work_hours: bool | None = None
+    credit_and_seal: bool | None = None
+    work_hours_and_seal: bool | None = None
+    two_credits: bool | None = None
+    two_seals: bool | None = None
+
+
+class Athletics(Strict):
+    """What the district says of flexible credit and school sports."""
+
+    credit_flex_counts: bool | None = None
+    contact: Words | None = None
+
+
+class District(Strict):
+    """What a district sets for itself; None: your counselor decides this."""
+
+    hours_per_credit: Annotated[float, Field(gt=0, le=500)] | None = None
+    form: Words | None = None
+    deadlines: Deadlines = Deadlines()
+    approvers: Approvers = Approvers()
+    appeal: Appeal = Appeal()
+    caps: Caps = Caps()
+    grading: Grading = Grading()
+    family_signature: FamilySignature = FamilySignature()
+    graduation: GraduationOverlay = GraduationOverlay()
+    counting_twice: CountingTwice = CountingTwice()
+    athletics: Athletics = Athletics()
+
+
+COUNTING_NAMES = {
+    "credit_and_work_hours": (Bucket.CREDIT, Bucket.WORK_HOURS),
+    "credit_and_seal": (Bucket.CREDIT, Bucket.SEAL),
+    "work_hours_and_seal": (Bucket.WORK_HOURS, Bucket.SEAL),
+    "two_credits": (Bucket.CREDIT, Bucket.CREDIT),
+    "two_seals": (Bucket.SEAL, Bucket.SEAL),
+}
+
+
+class Policy(Strict):
+    """A state's pack with a district's overlay: what holds at one school."""
+
+    pack: Pack | None
+    district: District = District()
+    overlay_number: int = 0
+
+    @property
+    def version(self) -> str:
+        """Name and version of the pack, and the number of the overlay."""
+        name = f"{self.pack.id} {self.pack.version}" if self.pack else "none 0"
+        return f"{name} +{self.overlay_number}" if self.overlay_number else name
+
+    def value(self, rule: str, name: str) -> Any:
+        """Return one value of a rule of the state, None where there is none."""
+        return self.pack.value(rule, name) if self.pack else None
+
+    @cached_property
+    def counting(self) -> tuple[Pair, ...]:
+        """What is said about counting twice; the district's word goes first."""
+        said = self.district.counting_twice.model_dump()
+        pairs = [
+            Pair(*buckets, Allowed.YES if said[name] else Allowed.NO, by="district")
+            for name, buckets in COUNTING_NAMES.items()
+            if said[name] is not None
+        ]
+        for one in self.pack.counting if self.pack else ():
+            pairs.append(Pair(*one.buckets, one.allowed, one.rule, "pack"))
+        return tuple(pairs)
