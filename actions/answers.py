@@ -28,6 +28,7 @@ from pathways.services import drafts
 from pathways.services.school_day import today
 
 FEW_WORDS = 3
+HOURS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*(?:h|hrs?|hours?)?\b", re.I)
 UNSURE = re.compile(
     r"(?:um+ |uh+ |well )?(?:i )?(?:really )?(?:idk|dunno|don'?t (?:really )?know|"
     r"do not know|not sure|have no (?:idea|clue)|no (?:idea|clue)|whatever|n/?a)"
@@ -40,6 +41,11 @@ QUESTION = re.compile(
     r"should|would|will|was|were|if|about|kind|classes?|jobs?|much|many|long))\b"
     r"|(?:can|could|would|will|do|does|did|is|are|should) "
     r"(?:i|you|u|we|it|there|they|my|the|a|anyone)\b)",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"\b(?:what|how|why|who|where|when|which|can|could|do|does|did|is|are|should"
+    r"|would|will)\b",
     re.IGNORECASE,
 )
 Checked = tuple[str | None, str | None]
@@ -67,8 +73,10 @@ def own_words(response: str) -> Check:
 def is_question(words: str) -> bool:
     """Tell whether words ask something, so that they are no answer by themselves."""
     plain = words.strip()
-    asks = bool(QUESTION.match(plain)) and len(plain.split()) > FEW_WORDS
-    return asks or (plain.endswith("?") and any(map(str.isalpha, plain)))
+    long = len(plain.split()) > FEW_WORDS
+    return long and bool(
+        QUESTION.match(plain) or (plain.endswith("?") and ASKING.search(plain))
+    )
 
 
 def once(turn: Turn, nudge: str) -> bool:

@@ -16,7 +16,14 @@ from actions.forms import (
 )
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.domain.lexicon import fold
-from pathways.services import alerts, checkins, drafts, names
+from pathways.services import (
+    alerts,
+    checkins,
+    conversation,
+    drafts,
+    names,
+    reminders,
+)
 
 CLOSED = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
@@ -29,13 +36,16 @@ class Greet(Interruption):
         return "action_greet"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """An open draft comes first, then the last promise."""
+        """A due reminder, an open draft, or the last plan: each plan once."""
         name = await turn.call(names.given_name)
         if turn.form:
             return []
+        due = await turn.call(reminders.take_due)
         draft = await turn.call(drafts.newest_draft)
-        promise = await turn.call(checkins.last_promise)
-        if draft:
+        promise = await self._promise(turn)
+        if due:
+            turn.utter("utter_greet_reminder", name=name, text_kept=due.text)
+        elif draft:
             flow = turn.line(f"coach.flow_{draft[0]}")
             turn.utter("utter_greet_draft", name=name, flow=flow)
         elif promise:
@@ -43,6 +53,16 @@ class Greet(Interruption):
         else:
             turn.utter("utter_greet", name=name)
         return []
+
+    async def _promise(self, turn: Turn) -> str:
+        """Return the last plan, if the coach has not asked about it yet."""
+        plan = await turn.call(checkins.newest_promise)
+        if plan is None:
+            return ""
+        asked = await turn.call(
+            conversation.was_asked, "utter_greet_promise", plan.made_at
+        )
+        return "" if asked else plan.words
 
 
 class SayGoodbye(CoachAction):
@@ -84,8 +104,10 @@ class AnswerNothingOpen(Interruption):
         return "action_answer_nothing_open"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer where to start."""
-        if not turn.form:
+        """Offer where to start; a yes or no about the last plan is heard."""
+        if turn.asking == "utter_greet_promise":
+            turn.utter("utter_promise_heard")
+        elif not turn.form:
             turn.utter("utter_nothing_open")
         return []
 

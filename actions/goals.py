@@ -63,6 +63,9 @@ class RecordProgress(Interruption):
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Record it for the goal meant, or ask which one."""
         active = await turn.call(goals.active_goals)
+        if not active and turn.asking == "utter_greet_promise":
+            turn.utter("utter_promise_heard")
+            return []
         if not active:
             turn.utter("utter_goals_none")
             return []

@@ -46,10 +46,14 @@ class Credentials(BaseModel):
 
 
 class Said(BaseModel):
-    """A message of a student; the same id again gives the same answer."""
+    """A message of a student; the same id again gives the same answer.
+
+    `seen` is the place of the last turn that they had before their eyes.
+    """
 
     client_message_id: UUID
     text: str
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 @router.post("/token")
@@ -81,7 +85,7 @@ def shown(message: Message) -> dict[str, Any]:
 async def say(said: Said, actor: ApiActor, request: Request) -> dict[str, Any]:
     """Say something to the coach."""
     message = await gateway_of(request).turn(
-        actor, str(said.client_message_id), said.text
+        actor, str(said.client_message_id), said.text, said.seen
     )
     return shown(message)
 

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 0.02
 CLASSIFIER = "classifier"
 GO_ON, TALK = "/resume_flow", "/request_human"
+ELSE = "/ask_capabilities"
 
 
 class NotSaved(Exception):
@@ -58,18 +59,36 @@ class Gateway:
         """Tell whether the assistant answers."""
         return await self._rasa.ready()
 
-    async def turn(self, actor: Actor, client_message_id: str, text: str) -> Message:
+    async def turn(
+        self,
+        actor: Actor,
+        client_message_id: str,
+        text: str,
+        seen: int | None = None,
+    ) -> Message:
         """Take a turn and return it with its answer.
+
+        Args:
+            actor: the student.
+            client_message_id: its id; sent again, it gives the same answer.
+            text: what was written.
+            seen: the last place that the student had before their eyes.
 
         Raises:
             Invalid: the text is empty, too long or not text.
             NotSaved: the database is away.
         """
-        steps = [step async for step in self.stream(actor, client_message_id, text)]
+        steps = [
+            step async for step in self.stream(actor, client_message_id, text, seen)
+        ]
         return steps[-1][1]
 
     async def stream(
-        self, actor: Actor, client_message_id: str, text: str
+        self,
+        actor: Actor,
+        client_message_id: str,
+        text: str,
+        seen: int | None = None,
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
         words = conversation.clean_text(text)
@@ -83,6 +102,7 @@ class Gateway:
                 client_message_id,
                 words,
                 lease,
+                seen,
             )
         except SQLAlchemyError as error:
             raise await self.not_saved(actor, client_message_id, words) from error
@@ -161,9 +181,10 @@ class Gateway:
             if time.monotonic() > deadline:
                 return await self._fail(actor, message, "gateway.busy")
             await asyncio.sleep(POLL_SECONDS)
-            message = await run_in_threadpool(
+            held = await run_in_threadpool(
                 conversation.hold, self._milepost, actor, message.id, lease
             )
+            message = replace(held, seen=message.seen)
             if message.status == ANSWERED:
                 return message
         try:
@@ -181,6 +202,9 @@ class Gateway:
             return await self._store(actor, message, [reply], screening, halted=True)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
+        if conversation.answers_an_earlier_question(message):
+            again = await self._already_answered(actor, message)
+            return await self._store(actor, message, again, screening)
         support: list[Reply] = []
         if screening.level == "soft":
             support = [crisis_reply(screening, message.text, actor.language, adult)]
@@ -195,6 +219,13 @@ class Gateway:
             return await self._store(actor, message, [reply], found, halted=True)
         return await self._store(actor, message, [*replies, *support], screening)
 
+    async def _already_answered(self, actor: Actor, message: Message) -> list[Reply]:
+        """Say that an answer stands already, and show the open question again."""
+        open_question = await run_in_threadpool(
+            conversation.open_question, self._milepost, actor, message
+        )
+        return [{"text": say(actor.language, "gateway.two_answers")}, *open_question]
+
     async def _while_halted(
         self, actor: Actor, message: Message, screening: Screening, adult: str
     ) -> Message:
@@ -202,6 +233,11 @@ class Gateway:
         language = actor.language
         if message.intent == GO_ON:
             reply: Reply = {"text": say(language, "gateway.going_on")}
+            if message.left_open:
+                reply["buttons"] = [
+                    {"title": say(language, "gateway.go_on_there"), "payload": GO_ON},
+                    {"title": say(language, "gateway.else"), "payload": ELSE},
+                ]
             return await self._store(actor, message, [reply], screening, halted=False)
         if message.intent == TALK:
             await run_in_threadpool(alerts.ask_for_person, self._milepost, actor)

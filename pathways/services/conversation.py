@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ LONGEST_MESSAGE = 2000
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 HISTORY = 10
 BUTTON = "button:"
+FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
 Reply = dict[str, Any]
 
@@ -35,6 +36,10 @@ class Message:
         intent: what a pressed button means to Rasa; None for typed words.
         asking: the question that the coach asked last, by its response's name.
         history: what the student wrote before, oldest first.
+        asked_at: the place of the turn that asked it, and in `asked_when` the moment.
+        asked_before: the question before that one.
+        left_open: the question of a form that a red flag cut off.
+        seen: the place that the student had before their eyes, where it is known.
         halted: coaching stopped after a red flag until the student goes on.
         holder: who holds the conversation's place for this turn; None while
             somebody else does.
@@ -51,6 +56,11 @@ class Message:
     replies: tuple[Reply, ...]
     received_at: datetime
     asking: str | None = None
+    asked_at: int = 0
+    asked_when: datetime | None = None
+    asked_before: str | None = None
+    left_open: bool = False
+    seen: int | None = None
     history: tuple[str, ...] = ()
     halted: bool = False
     holder: str | None = None
@@ -112,17 +122,20 @@ def receive(
     client_message_id: str,
     text: str,
     lease: Lease | None = None,
+    seen: int | None = None,
 ) -> Message:
     """Store a message before anything else happens with it.
 
     The same client id gives the turn that it gave before. With a lease, the
-    conversation's place is taken in the same step where it is free.
+    conversation's place is taken in the same step where it is free. `seen` is the
+    last place that the student had before their eyes.
     """
     require(actor, Role.STUDENT)
     try:
-        return _receive(milepost, actor, client_message_id, text, lease)
+        found = _receive(milepost, actor, client_message_id, text, lease)
     except IntegrityError:
-        return _receive(milepost, actor, client_message_id, text, lease)
+        found = _receive(milepost, actor, client_message_id, text, lease)
+    return replace(found, seen=seen)
 
 
 def _receive(
@@ -196,6 +209,10 @@ def _message(
         replies=tuple(turn.replies),
         received_at=turn.received_at,
         asking=_asking(before),
+        asked_at=before[-1].place if before else 0,
+        asked_when=before[-1].answered_at if before else None,
+        asked_before=_asking(before[:-1]),
+        left_open=_left_open(before),
         history=tuple(one.text for one in before),
         halted=conversation.halted,
         holder=holder,
@@ -210,6 +227,60 @@ def _asking(before: Sequence[Turn]) -> str | None:
         if turn.status == ANSWERED:
             return None
     return None
+
+
+def _left_open(before: Sequence[Turn]) -> bool:
+    """Tell whether a form's question stood open when coaching was stopped."""
+    spoken = [turn for turn in before if turn.safety != "red" and _asking([turn])]
+    return bool(spoken and FORM_QUESTION.match(_asking(spoken[-1:]) or ""))
+
+
+def answers_an_earlier_question(message: Message) -> bool:
+    """Tell whether a message answers a form's question that has its answer already.
+
+    It was written before the question that is open now could be read: in another
+    tab, or at the same moment.
+    """
+    asking, before = message.asking or "", message.asked_before or ""
+    if asking == before or message.intent not in (None, "/affirm", "/deny"):
+        return False
+    if not FORM_QUESTION.match(asking) or not FORM_QUESTION.match(before):
+        return False
+    at_once = message.asked_when and message.received_at < message.asked_when
+    return bool(
+        at_once or (message.seen is not None and message.seen < message.asked_at)
+    )
+
+
+def open_question(milepost: Milepost, actor: Actor, message: Message) -> list[Reply]:
+    """Return what the coach said last before a message, to be said again."""
+    with milepost.work() as work:
+        found = work.conversations.of_student(actor.school_id, actor.id)
+        turns = work.conversations.turns(found.id, message.place, 1) if found else []
+    return [_again(reply) for turn in turns for reply in turn.replies[-1:]]
+
+
+def _again(reply: Reply) -> Reply:
+    """Return a reply to be said again: its buttons lead where they led."""
+    kept = {name: reply[name] for name in ("text", "asking") if name in reply}
+    buttons = [
+        {"title": one["title"], "payload": one.get("intent") or one["payload"]}
+        for one in reply.get("buttons", [])
+    ]
+    return {**kept, "buttons": buttons}
+
+
+def was_asked(milepost: Milepost, actor: Actor, response: str, since: datetime) -> bool:
+    """Tell whether the coach asked the student by a response since a moment."""
+    with milepost.work() as work:
+        found = work.conversations.of_student(actor.school_id, actor.id)
+        turns = work.conversations.turns(found.id) if found else []
+    return any(
+        reply.get("asking") == response
+        for turn in turns
+        if turn.received_at >= since
+        for reply in turn.replies
+    )
 
 
 def buttons_of(replies: Sequence[Reply]) -> Iterator[dict[str, str]]:

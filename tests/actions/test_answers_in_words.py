@@ -9,8 +9,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import checkin, goal_setting
-from actions.checkin import mood_of
 from actions.answers import Check, Checked, own_words, says_nothing
+from actions.checkin import mood_of
 from actions.forms import SKIPPED, flow_of
 from actions.shared import Turn
 from pathways.services.access import Actor, Role

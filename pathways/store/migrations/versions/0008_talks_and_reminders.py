@@ -1,7 +1,7 @@
 """Coaching talks, reminders, and a goal's if-then plan.
 
 Revision ID: 0008
-Revises: 0002
+Revises: 0007
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from pathways.store.types import Moment
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
