@@ -156,7 +156,7 @@ class ValidateFlow(CoachAction):
             return (await self.flow.begin(turn))[0]
         if turn.tracker.get_slot(CHANGE_WANTED) == WHICH:
             return await self._revise(turn)
-        if turn.asked not in map(self.flow.slot, self.flow.fields):
+        if turn.asked not in [self.flow.slot(field) for field in self.flow.fields]:
             return []
         slots = turn.tracker.slots
         aside = (*BESIDE, *map(self.flow.slot, self.flow.hidden))

@@ -58,7 +58,10 @@ def newest_promise(milepost: Milepost, actor: Actor) -> Promise | None:
     found = [(one.done_at, one.next_step) for one in checkins[:1] if one.next_step]
     found += [(goal.set_at, goal.first_step) for goal in goals[:1] if goal.first_step]
     found += [(one.done_at, one.action) for one in talks[:1] if one.action]
-    return Promise(*reversed(max(found))) if found else None
+    if not found:
+        return None
+    made_at, words = max(found)
+    return Promise(words, made_at)
 
 
 def save_checkin(

@@ -262,7 +262,7 @@ def open_question(milepost: Milepost, actor: Actor, message: Message) -> list[Re
 
 def _again(reply: Reply) -> Reply:
     """Return a reply to be said again: its buttons lead where they led."""
-    kept = {name: reply[name] for name in ("text", "asking") if name in reply}
+    kept: Reply = {one: reply[one] for one in ("text", "asking") if one in reply}
     buttons = [
         {"title": one["title"], "payload": one.get("intent") or one["payload"]}
         for one in reply.get("buttons", [])

@@ -19,6 +19,7 @@ from pathways.services import (
     catalog,
     checkins,
     conversation,
+    courses,
     drafts,
     goals,
     graduation,
@@ -156,6 +157,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
+    courses.what_if: by_role(STUDENTS, lambda m, a: courses.what_if(m, a, ["SCI-BIO"])),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
@@ -195,6 +197,9 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     careers.find_careers: "the catalog is everybody's",
     careers.programs: "the catalog is everybody's",
     catalog.current: "the catalog is everybody's",
+    conversation.open_question: "reads only the actor's own conversation",
+    conversation.was_asked: "reads only the actor's own conversation",
+    courses.find_course: "the catalog is everybody's",
     checkins.newest_promise: "reads only the actor's own record",
     checkins.last_promise: "reads only the actor's own record",
     conversation.safety_adult: "every person of a school may know",

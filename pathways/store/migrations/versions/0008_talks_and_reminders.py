@@ -17,7 +17,7 @@ depends_on = None
 TABLES = ("coaching_talk", "reminder")
 
 
-def _owners(table: str) -> list[sa.Column]:
+def _owners(table: str) -> list[sa.Column[str]]:
     return [
         sa.Column(
             f"{name}_id",
