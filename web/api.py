@@ -75,6 +75,7 @@ def shown(message: Message) -> dict[str, Any]:
         "client_message_id": message.client_message_id,
         "text": message.text,
         "received_at": message.received_at.isoformat(),
+        "place": message.place,
         "status": message.status,
         "safety": message.safety,
         "replies": conversation.public_replies(message.replies),
@@ -97,7 +98,7 @@ def messages(
     """Return the student's conversation, newest last."""
     found = conversation.messages(milepost, actor, before, limit)
     return {
-        "items": [{**shown(one), "place": one.place} for one in found],
+        "items": [shown(one) for one in found],
         "before": found[0].place if found else None,
     }
 
