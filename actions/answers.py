@@ -39,7 +39,7 @@ QUESTION = re.compile(
     r"^(?:(?:wait|but|so|ok(?:ay)?|um+|and|hey)[ ,]+)*"
     r"(?:(?:what|how|why|who|where|which|when)(?:'?s| (?:is|are|do|does|did|can|could|"
     r"should|would|will|was|were|if|about|kind|classes?|jobs?|much|many|long))\b"
-    r"|(?:can|could|would|will|do|does|did|is|are|should) "
+    r"|do (?:i|you|u|we|they|any)\b|(?:can|could|would|will|does|did|is|are|should) "
     r"(?:i|you|u|we|it|there|they|my|the|a|anyone)\b)",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -24,6 +25,8 @@ FLOW = Flow(
 INVALID = "utter_invalid_experience_log_form_experience_log_"
 SHOWN = 3
 WEEK = timedelta(days=7)
+RECENT = timedelta(days=180)
+YEAR = re.compile(r"\b20\d\d\b")
 ISO_HOURS = re.compile(r"^PT(?:(\d+)H)?(?:(\d+)M)?$")
 DONE = re.compile(
     r"\b(?:work(?:ed|ing)|volunteer(?:ed|ing)|help(?:ed|ing)|shadow(?:ed|ing)|tutor(?:ed"
@@ -61,14 +64,18 @@ def hours_of(turn: Turn) -> str | None:
 
 
 def past_day(turn: Turn, now: date) -> date | None:
-    """Return the day of the message; a bare weekday is the one that was."""
+    """Return the day of the message; a bare "Saturday" or "May 3" is the last one."""
     for iso in turn.named("date"):
         try:
             day = date.fromisoformat(iso)
         except ValueError:
             continue
-        bare = day > now and WEEKDAY.search(turn.text)
-        return day - WEEK * (1 + (day - now - timedelta(1)) // WEEK) if bare else day
+        if day <= now or YEAR.search(turn.text):
+            return day
+        if WEEKDAY.search(turn.text):
+            return day - WEEK * (1 + (day - now - timedelta(1)) // WEEK)
+        a_year_ago = day - timedelta(days=365 + isleap(day.year))
+        return a_year_ago if now - RECENT <= a_year_ago <= now else day
     return None
 
 

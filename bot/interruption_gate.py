@@ -25,7 +25,8 @@ REVISION = re.compile(
 CONFIRM_QUESTION = re.compile(r"_form_\w+_confirmed$")
 OWN_WORDS_QUESTION = re.compile(
     r"_(?:what|first_step|next_step|obstacle|plan|goal|reality|tiny|bold|another|choice"
-    r"|action|idea|challenge|make|find_out|so_what|analysis|conclusion|activities)$"
+    r"|action|idea|question|challenge|make|find_out|evidence|so_what|feelings|good|hard"
+    r"|analysis|conclusion|ways|activities|proof|enough)$"
 )
 # Another flow begins in the middle of one only where it is asked for by its name.
 SWITCHES = frozenset(
