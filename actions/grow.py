@@ -65,9 +65,10 @@ class BeginGrow(BeginFlow):
 
 
 def options_of(turn: Turn) -> list[str]:
-    """Return the options named so far."""
+    """Return the options named so far, without the one that is being answered."""
     said = FLOW.answers(turn.tracker)
-    return [said[step] for step in OPTIONS if said.get(step)]
+    named = [step for step in OPTIONS if FLOW.slot(step) != turn.asked]
+    return [said[step] for step in named if said.get(step)]
 
 
 async def check_option(turn: Turn, value: str) -> Checked:
