@@ -19,9 +19,9 @@ from pathways.domain.lexicon import fold
 from pathways.services import (
     alerts,
     checkins,
-    conversation,
     drafts,
     names,
+    questions,
     reminders,
 )
 
@@ -60,7 +60,7 @@ class Greet(Interruption):
         if plan is None:
             return ""
         asked = await turn.call(
-            conversation.was_asked, "utter_greet_promise", plan.made_at
+            questions.was_asked, "utter_greet_promise", plan.made_at
         )
         return "" if asked else plan.words
 

@@ -21,6 +21,7 @@ from bot.tracker_store import forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
+TOLD = "now", "asking", "place"  # what the gateway tells beside the words
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"
 LEADING = re.compile(r"^[\s/]+")
@@ -118,7 +119,7 @@ async def _take_turn(
         conversation,
         input_channel=MilepostChannel.name(),
         message_id=str(asked["message_id"]),
-        metadata={"now": asked.get("now"), "asking": asked.get("asking")},
+        metadata={name: asked.get(name) for name in TOLD},
     )
     try:
         await on_new_message(said)

@@ -89,7 +89,9 @@ class LinearIntentClassifier(GraphComponent):
     def _keep(
         self, labels: np.ndarray, weights: np.ndarray, offsets: np.ndarray
     ) -> None:
-        self._labels, self._weights, self._offsets = labels, weights, offsets
+        self._labels = labels
+        self._weights = weights.astype(np.float32)
+        self._offsets = offsets.astype(np.float32)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples with an intent and store the result."""

@@ -5,6 +5,8 @@ typos. Measured beside the sentence vector by `bench/nlu.py`.
 """
 
 import json
+from collections import Counter
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -151,13 +153,37 @@ class NgramFeaturizer(GraphComponent):
         self.process([one for one in training_data.training_examples if one.get(TEXT)])
         return training_data
 
+    def _of_many(self, texts: list[str]) -> np.ndarray:
+        counted = sparse.hstack([one.transform(texts) for one in self._vectorizers])
+        return counted.tocsr().astype(np.float32) @ self._axes
+
+    def _of_one(self, text: str) -> np.ndarray:
+        """Count one text as `transform` does, without a matrix of one row."""
+        vector = np.zeros((1, self._axes.shape[1]), dtype=np.float32)
+        first = 0
+        for vectorizer, analyze in zip(self._vectorizers, self._analyzers, strict=True):
+            known = vectorizer.vocabulary_
+            counts = Counter(known[gram] for gram in analyze(text) if gram in known)
+            if counts:
+                places = np.fromiter(counts, dtype=np.int64)
+                values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float64))
+                values *= vectorizer.idf_[places]
+                values /= np.linalg.norm(values)
+                vector += values.astype(np.float32) @ self._axes[first + places]
+            first += len(known)
+        return vector
+
+    @cached_property
+    def _analyzers(self) -> list[Any]:
+        return [one.build_analyzer() for one in self._vectorizers]
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message."""
         if not messages or not self._vectorizers:
             return messages
         texts = [message.get(TEXT) or "" for message in messages]
-        counted = sparse.hstack([one.transform(texts) for one in self._vectorizers])
-        vectors = (counted @ self._axes * self._config["weight"]).astype(np.float32)
+        vectors = self._of_one(texts[0]) if len(texts) == 1 else self._of_many(texts)
+        vectors *= np.float32(self._config["weight"])
         for message, vector in zip(messages, vectors, strict=False):
             message.add_features(
                 Features(

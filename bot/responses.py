@@ -26,6 +26,19 @@ def place_of(response: str, said: int, variants: int) -> int:
     return (zlib.crc32(response.encode()) + said) % variants
 
 
+def messages_said(tracker: DialogueStateTracker) -> int:
+    """Return how many messages the person has sent, as the gateway counts them.
+
+    A long conversation's first events are no longer in memory; `rasa shell` tells no
+    count, there the messages are counted here.
+    """
+    latest = tracker.latest_message
+    place = (latest.metadata or {}).get("place") if latest else None
+    if isinstance(place, int):
+        return place
+    return sum(isinstance(event, UserUttered) for event in tracker.events)
+
+
 class SteadyResponses(TemplatedNaturalLanguageGenerator):
     """Rasa's templates with variants taken in turn instead of at random."""
 
@@ -49,7 +62,7 @@ class SteadyResponses(TemplatedNaturalLanguageGenerator):
         )
         if not fitting:
             return None
-        said = sum(isinstance(event, UserUttered) for event in tracker.events)
+        said = messages_said(tracker)
         chosen = fitting[place_of(utter_action, said, len(fitting))]
         # Filling writes into lists and dicts in place: the template must stay empty.
         return self._fill_response(copy.deepcopy(chosen), slots, **kwargs)

@@ -1,6 +1,8 @@
 """A tracker store that says when its database is away, and reads a tracker once."""
 
 import itertools
+import json
+import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT = 500
-LONGEST, SHORTEST = 120, 60
+LONGEST, SHORTEST = 48, 24
 LISTEN = "action_listen"
 lost_turns: set[str] = set()
 
@@ -66,7 +68,53 @@ def trim(tracker: DialogueStateTracker) -> None:
         tracker.events.popleft()
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def kept_open(url: sqlalchemy.engine.URL) -> sqlalchemy.engine.Engine:
+    """Return an engine on a SQLite file that is opened once, not for each turn.
+
+    A file that was taken away or replaced is noticed: an open one could still be
+    written to, and nothing of it would ever be read again.
+    """
+    engine = sqlalchemy.create_engine(
+        url,
+        poolclass=sqlalchemy.pool.QueuePool,
+        connect_args={"check_same_thread": False},
+    )
+
+    def same_file(connection: Any, record: Any, proxy: Any) -> None:
+        if record.info.get("file") != _identity(url.database):
+            raise sqlalchemy.exc.DisconnectionError("The tracker's file was replaced.")
+
+    def opened(connection: Any, record: Any) -> None:
+        _prepare_sqlite(connection)
+        record.info["file"] = _identity(url.database)
+
+    sqlalchemy.event.listen(engine, "connect", opened)
+    sqlalchemy.event.listen(engine, "checkout", same_file)
+    return engine
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    """Return an event as a row of Rasa's table, with the columns that Rasa fills."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+def _prepare_sqlite(connection: Any) -> None:
     """The tracker is a working copy: it may lose a turn to a power cut, not more."""
     cursor = connection.cursor()
     for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
@@ -84,11 +132,12 @@ class LoudSQLTrackerStore(SQLTrackerStore):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Open the database as Rasa does; SQLite without a wait for the disk."""
+        """Open the database as Rasa does; SQLite stays open, as others do."""
         super().__init__(*args, **kwargs)
-        if self.engine.dialect.name == "sqlite":
-            sqlalchemy.event.listen(self.engine, "connect", _prepare_sqlite)
+        if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             self.engine.dispose()
+            self.engine = kept_open(self.engine.url)
+            self.sessionmaker.configure(bind=self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Retrieve, or note the conversation as lost and raise."""
@@ -107,7 +156,8 @@ class LoudSQLTrackerStore(SQLTrackerStore):
         """Save, or note the conversation as lost and raise."""
         known = _kept.get(tracker.sender_id)
         try:
-            await super().save(tracker)
+            await self.stream_events(tracker)
+            self._write(tracker)
         except Exception:
             forget(tracker.sender_id)
             lost_turns.add(tracker.sender_id)
@@ -119,6 +169,15 @@ class LoudSQLTrackerStore(SQLTrackerStore):
         else:
             trim(tracker)
             _keep(tracker)
+
+    def _write(self, tracker: DialogueStateTracker) -> None:
+        """Write what is new, all rows in one statement."""
+        with self.session_scope() as session:
+            fresh = self._additional_events(session, tracker)
+            rows = [_row(tracker.sender_id, event) for event in fresh]
+            if rows:
+                session.execute(sqlalchemy.insert(self.SQLEvent), rows)
+            session.commit()
 
     def _additional_events(
         self, session: Any, tracker: DialogueStateTracker

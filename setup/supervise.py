@@ -88,6 +88,7 @@ def child_environ(
         "MILEPOST_GAZETTEER_PATH": str(settings.gazetteer_path),
         "PYTHONUNBUFFERED": "1",
         "RASA_TELEMETRY_ENABLED": "false",
+        "OPENBLAS_NUM_THREADS": "1",  # one message is too little to share out
     }
 
 

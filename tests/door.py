@@ -17,7 +17,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from little_school import LittleSchool
 
-from pathways.services.conversation import Message, Reply
+from pathways.services.buttons import Reply
+from pathways.services.messages import Message
 from pathways.store.models import SignIn
 from web.app import create_app
 from web.deps import COOKIE

@@ -27,8 +27,9 @@ from pathways.services import (
     talks,
 )
 from pathways.services import sign_in as signing_in
-from pathways.services.conversation import Message
+from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid
+from pathways.services.messages import Message
 from web.deps import ApiActor, App, gateway_of
 from web.problems import problem
 from web.version import versions
@@ -78,7 +79,7 @@ def shown(message: Message) -> dict[str, Any]:
         "place": message.place,
         "status": message.status,
         "safety": message.safety,
-        "replies": conversation.public_replies(message.replies),
+        "replies": public_replies(message.replies),
     }
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import httpx
 import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -24,7 +23,7 @@ from web.gateway import Gateway
 from web.limits import Limits
 from web.logs import set_up_logs
 from web.pages import routers
-from web.rasa_client import RasaClient
+from web.rasa_client import RasaClient, open_session
 from web.version import CODE
 
 log = structlog.get_logger()
@@ -40,7 +39,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings = product.settings
-        async with httpx.AsyncClient() as http:
+        async with open_session() as http:
             rasa = RasaClient(
                 settings.rasa_urls,
                 settings.channel_secret,

@@ -23,9 +23,17 @@ from pathways.safety import Screening, screen
 from pathways.safety.language import language_of
 from pathways.safety.replies import reply as safety_reply
 from pathways.safety.replies import soft_line
-from pathways.services import alerts, conversation
+from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
-from pathways.services.conversation import ANSWERED, FAILED, Lease, Message, Reply
+from pathways.services.buttons import Reply
+from pathways.services.messages import (
+    ANSWERED,
+    FAILED,
+    Lease,
+    Message,
+    answers_an_earlier_question,
+    clean_text,
+)
 from pathways.texts import FALLBACK, say
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -91,7 +99,7 @@ class Gateway:
         seen: int | None = None,
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
-        words = conversation.clean_text(text)
+        words = clean_text(text)
         seconds = self._milepost.settings.turn_timeout_seconds
         lease = Lease(str(uuid.uuid4()), timedelta(seconds=2 * seconds))
         try:
@@ -102,8 +110,8 @@ class Gateway:
                 client_message_id,
                 words,
                 lease,
-                seen,
             )
+            message = replace(message, seen=seen)
         except SQLAlchemyError as error:
             raise await self.not_saved(actor, client_message_id, words) from error
         yield "stored", message
@@ -202,7 +210,7 @@ class Gateway:
             return await self._store(actor, message, [reply], screening, halted=True)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
-        if conversation.answers_an_earlier_question(message):
+        if answers_an_earlier_question(message):
             again = await self._already_answered(actor, message)
             return await self._store(actor, message, again, screening)
         support: list[Reply] = []
@@ -222,7 +230,7 @@ class Gateway:
     async def _already_answered(self, actor: Actor, message: Message) -> list[Reply]:
         """Say that an answer stands already, and show the open question again."""
         open_question = await run_in_threadpool(
-            conversation.open_question, self._milepost, actor, message
+            questions.open_question, self._milepost, actor, message
         )
         return [{"text": say(actor.language, "gateway.two_answers")}, *open_question]
 
@@ -233,7 +241,9 @@ class Gateway:
         language = actor.language
         if message.intent == GO_ON:
             reply: Reply = {"text": say(language, "gateway.going_on")}
-            if message.left_open:
+            if await run_in_threadpool(
+                questions.left_open, self._milepost, actor, message
+            ):
                 reply["buttons"] = [
                     {"title": say(language, "gateway.go_on_there"), "payload": GO_ON},
                     {"title": say(language, "gateway.else"), "payload": ELSE},

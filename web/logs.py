@@ -11,7 +11,6 @@ def set_up_logs(level: str) -> None:
     """Configure structlog and the standard library alike."""
     number = logging.getLevelNamesMapping()[level]
     logging.basicConfig(level=max(number, logging.INFO), format="%(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

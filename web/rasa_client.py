@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import httpx
+import aiohttp
 
-from pathways.services.conversation import Message, Reply
+from pathways.services.buttons import Reply
+from pathways.services.messages import Message
 
 SIGNATURE, MOMENT = "x-milepost-signature", "x-milepost-moment"
 CONNECT_SECONDS = 1.0
-HEALTH_SECONDS = 1.0
+HEALTH = aiohttp.ClientTimeout(1.0)
+OK = 200
+# Under the five seconds after which Rasa closes a connection that is not used.
+KEPT_OPEN_SECONDS = 3.0
 
 
 class AssistantAway(Exception):
@@ -38,13 +42,19 @@ def shard_of(conversation_id: str, count: int) -> int:
     )
 
 
+def open_session() -> aiohttp.ClientSession:
+    """Return a session whose connections stay open from turn to turn."""
+    connector = aiohttp.TCPConnector(keepalive_timeout=KEPT_OPEN_SECONDS, limit=0)
+    return aiohttp.ClientSession(connector=connector)
+
+
 @dataclass(frozen=True)
 class RasaClient:
     """One HTTP client for all Rasa workers."""
 
     urls: Sequence[str]
     secret: str
-    http: httpx.AsyncClient
+    http: aiohttp.ClientSession
     timeout: float
 
     async def turn(self, message: Message, now: datetime) -> list[Reply]:
@@ -65,61 +75,61 @@ class RasaClient:
                 "intent": message.intent,
                 "now": now.isoformat(),
                 "asking": message.asking,
+                "place": message.place,
             }
         ).encode()
         url = self.urls[shard_of(message.conversation_id, len(self.urls))]
         try:
-            answer = await self._post(url, body)
-        except httpx.ConnectError:
-            answer = await self._post_again(url, body)
-        except httpx.HTTPError as error:
-            raise AssistantAway(type(error).__name__) from error
-        return self._replies(answer)
-
-    async def _post_again(self, url: str, body: bytes) -> httpx.Response:
-        try:
-            return await self._post(url, body)
-        except httpx.HTTPError as error:
+            try:
+                return _replies(await self._post(url, body))
+            except aiohttp.ClientConnectorError:
+                return _replies(await self._post(url, body))
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise AssistantAway(type(error).__name__) from error
 
-    async def _post(self, url: str, body: bytes) -> httpx.Response:
+    async def _post(self, url: str, body: bytes) -> bytes:
         moment = str(int(time.time()))
-        return await self.http.post(
+        headers = {
+            "content-type": "application/json",
+            MOMENT: moment,
+            SIGNATURE: signature(self.secret, moment, body),
+        }
+        limit = aiohttp.ClientTimeout(self.timeout, sock_connect=CONNECT_SECONDS)
+        async with self.http.post(
             f"{url}/webhooks/milepost/turn",
-            content=body,
-            headers={
-                "content-type": "application/json",
-                MOMENT: moment,
-                SIGNATURE: signature(self.secret, moment, body),
-            },
-            timeout=httpx.Timeout(self.timeout, connect=CONNECT_SECONDS),
-        )
-
-    def _replies(self, answer: httpx.Response) -> list[Reply]:
-        if answer.status_code != httpx.codes.OK:
-            raise AssistantAway(f"status {answer.status_code}")
-        try:
-            found = answer.json()
-            replies = fold_messages(found["messages"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AssistantAway("unreadable answer") from error
-        if not any(one["text"] or one["cards"] or one.get("crisis") for one in replies):
-            raise AssistantAway("empty answer")
-        replies[-1]["asking"] = found.get("asking") or ""
-        return replies
+            data=body,
+            headers=headers,
+            timeout=limit,
+            allow_redirects=False,
+        ) as answer:
+            if answer.status != OK:
+                raise AssistantAway(f"status {answer.status}")
+            return await answer.read()
 
     async def ready(self) -> bool:
         """Tell whether every worker answers."""
         try:
             for url in self.urls:
-                found = await self.http.get(
-                    f"{url}/webhooks/milepost/", timeout=HEALTH_SECONDS
-                )
-                if found.status_code != httpx.codes.OK:
-                    return False
-        except httpx.HTTPError:
+                async with self.http.get(
+                    f"{url}/webhooks/milepost/", timeout=HEALTH
+                ) as found:
+                    if found.status != OK:
+                        return False
+        except (aiohttp.ClientError, TimeoutError):
             return False
         return True
+
+
+def _replies(body: bytes) -> list[Reply]:
+    try:
+        found = json.loads(body)
+        replies = fold_messages(found["messages"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AssistantAway("unreadable answer") from error
+    if not any(one["text"] or one["cards"] or one.get("crisis") for one in replies):
+        raise AssistantAway("empty answer")
+    replies[-1]["asking"] = found.get("asking") or ""
+    return replies
 
 
 def fold_messages(messages: Sequence[dict[str, Any]]) -> list[Reply]:

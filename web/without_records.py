@@ -9,8 +9,8 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from pathways.services.conversation import clean_text
 from pathways.services.errors import Invalid
+from pathways.services.messages import clean_text
 from web.deps import gateway_of, seen_lately
 from web.gateway import NotSaved
 from web.pages.chat_stream import EVENT_STREAM, event

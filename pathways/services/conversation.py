@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import string
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
@@ -15,86 +11,19 @@ from pathways.app import Milepost
 from pathways.safety import Screening
 from pathways.services.access import Actor, Role, actor_of, require, school_of
 from pathways.services.alerts import add_alert, alert_id_of
-from pathways.services.errors import Invalid, NotFound
+from pathways.services.buttons import Reply, named, pressed
+from pathways.services.errors import NotFound
+from pathways.services.messages import (
+    ANSWERED,
+    HISTORY,
+    LATEST,
+    RECEIVED,
+    Lease,
+    Message,
+    message_of,
+)
 from pathways.store.models import Conversation, Turn
 from pathways.store.unit_of_work import UnitOfWork
-
-LONGEST_MESSAGE = 2000
-RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
-HISTORY = 10
-BUTTON = "button:"
-FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
-JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
-Reply = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Message:
-    """A turn as the gateway works with it.
-
-    Attributes:
-        intent: what a pressed button means to Rasa; None for typed words.
-        asking: the question that the coach asked last, by its response's name.
-        history: what the student wrote before, oldest first.
-        asked_at: the place of the turn that asked it, and in `asked_when` the moment.
-        asked_before: the question before that one.
-        left_open: the question of a form that a red flag cut off.
-        seen: the place that the student had before their eyes, where it is known.
-        halted: coaching stopped after a red flag until the student goes on.
-        holder: who holds the conversation's place for this turn; None while
-            somebody else does.
-    """
-
-    id: str
-    client_message_id: str
-    conversation_id: str
-    place: int
-    text: str
-    intent: str | None
-    status: str
-    safety: str
-    replies: tuple[Reply, ...]
-    received_at: datetime
-    asking: str | None = None
-    asked_at: int = 0
-    asked_when: datetime | None = None
-    asked_before: str | None = None
-    left_open: bool = False
-    seen: int | None = None
-    history: tuple[str, ...] = ()
-    halted: bool = False
-    holder: str | None = None
-
-
-@dataclass(frozen=True)
-class Lease:
-    """Who asks for a conversation's place, and for how long at most."""
-
-    holder: str
-    length: timedelta
-
-
-def clean_text(text: object) -> str:
-    """Return a message as it may be stored.
-
-    Raises:
-        Invalid: it is empty, too long or not text.
-    """
-    if not isinstance(text, str):
-        raise Invalid("A message must be text.", "text")
-    kept = "".join(
-        sign
-        for place, sign in enumerate(text)
-        if sign.isprintable() or sign in "\n\t" or JOINED.match(text, place)
-    ).strip()
-    if not kept:
-        raise Invalid("Please write something first.", "text")
-    if len(text) > LONGEST_MESSAGE:
-        raise Invalid(
-            f"That is too long. Please keep it under {LONGEST_MESSAGE} characters.",
-            "text",
-        )
-    return kept
 
 
 def conversation_of(work: UnitOfWork, actor: Actor) -> Conversation:
@@ -111,8 +40,7 @@ def conversation_of(work: UnitOfWork, actor: Actor) -> Conversation:
 def actor_behind(milepost: Milepost, conversation_id: str) -> Actor | None:
     """Return the student behind the pseudonym that Rasa knows."""
     with milepost.work() as work:
-        found = work.conversations.by_id(conversation_id)
-        person = work.people.by_id(found.student_id) if found else None
+        person = work.people.of_conversation(conversation_id)
         return actor_of(person) if person else None
 
 
@@ -122,23 +50,55 @@ def receive(
     client_message_id: str,
     text: str,
     lease: Lease | None = None,
-    seen: int | None = None,
 ) -> Message:
     """Store a message before anything else happens with it.
 
     The same client id gives the turn that it gave before. With a lease, the
-    conversation's place is taken in the same step where it is free. `seen` is the
-    last place that the student had before their eyes.
+    conversation's place is taken in the same step where it is free.
     """
     require(actor, Role.STUDENT)
     try:
-        found = _receive(milepost, actor, client_message_id, text, lease)
-    except IntegrityError:
-        found = _receive(milepost, actor, client_message_id, text, lease)
-    return replace(found, seen=seen)
+        return _receive_new(milepost, actor, client_message_id, text, lease)
+    except IntegrityError:  # it came before: this id, or at this very moment
+        return _receive_again(milepost, actor, client_message_id, text, lease)
 
 
-def _receive(
+def _receive_new(
+    milepost: Milepost,
+    actor: Actor,
+    client_message_id: str,
+    text: str,
+    lease: Lease | None,
+) -> Message:
+    with milepost.work() as work:
+        conversation = conversation_of(work, actor)
+        place = work.conversations.next_place(conversation.id)
+        before = work.conversations.turns(conversation.id, limit=LATEST)
+        said = work.conversations.texts(conversation.id, place, HISTORY)
+        last = before[-1] if before else None
+        words, intent = pressed(work, conversation, last, text)
+        turn = work.conversations.add(
+            Turn(
+                school_id=actor.school_id,
+                conversation_id=conversation.id,
+                client_message_id=client_message_id,
+                place=place,
+                language=actor.language,
+                text=words,
+                intent=intent,
+                status=RECEIVED,
+                replies=[],
+                safety="none",
+                received_at=milepost.clock(),
+            )
+        )
+        work.conversations.flush()
+        holder = _take_place(milepost, work, turn, lease)
+        work.commit()
+        return message_of(conversation, turn, before, said, holder)
+
+
+def _receive_again(
     milepost: Milepost,
     actor: Actor,
     client_message_id: str,
@@ -151,27 +111,19 @@ def _receive(
         if known is not None:
             holder = _hold(milepost, work, known, lease)
             work.commit()
-            return _message(work, conversation, known, holder)
-        words, intent = _pressed(work, conversation, text)
-        turn = work.conversations.add(
-            Turn(
-                school_id=actor.school_id,
-                conversation_id=conversation.id,
-                client_message_id=client_message_id,
-                place=work.conversations.next_place(conversation.id),
-                language=actor.language,
-                text=words,
-                intent=intent,
-                status=RECEIVED,
-                replies=[],
-                safety="none",
-                received_at=milepost.clock(),
-            )
-        )
-        work.conversations.flush()
-        holder = _hold(milepost, work, turn, lease)
-        work.commit()
-        return _message(work, conversation, turn, holder)
+            return _stored(work, conversation, known, holder)
+    return _receive_new(milepost, actor, client_message_id, text, lease)
+
+
+def _take_place(
+    milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease | None
+) -> str | None:
+    """Take the conversation's place for a turn; None while somebody else has it."""
+    if lease is None:
+        return None
+    now = milepost.clock()
+    taken = work.conversations.hold(turn, lease.holder, now, lease.length)
+    return lease.holder if taken else None
 
 
 def _hold(
@@ -180,143 +132,22 @@ def _hold(
     """Take the place for a turn, unless it was answered while we waited for it."""
     if lease is None or turn.status == ANSWERED:
         return None
-    now = milepost.clock()
-    if not work.conversations.hold(turn, lease.holder, now, lease.length):
+    holder = _take_place(milepost, work, turn, lease)
+    if holder is None:
         return None
     work.session.expire_all()
     if turn.status == ANSWERED:
-        work.conversations.release(turn.conversation_id, lease.holder)
+        work.conversations.release(turn.conversation_id, holder)
         return None
-    return lease.holder
+    return holder
 
 
-def _message(
-    work: UnitOfWork,
-    conversation: Conversation,
-    turn: Turn,
-    holder: str | None = None,
+def _stored(
+    work: UnitOfWork, conversation: Conversation, turn: Turn, holder: str | None
 ) -> Message:
-    before = work.conversations.turns(conversation.id, turn.place, HISTORY)
-    return Message(
-        id=turn.id,
-        client_message_id=turn.client_message_id,
-        conversation_id=conversation.id,
-        place=turn.place,
-        text=turn.text,
-        intent=turn.intent,
-        status=turn.status,
-        safety=turn.safety,
-        replies=tuple(turn.replies),
-        received_at=turn.received_at,
-        asking=_asking(before),
-        asked_at=before[-1].place if before else 0,
-        asked_when=before[-1].answered_at if before else None,
-        asked_before=_asking(before[:-1]),
-        left_open=_left_open(before),
-        history=tuple(one.text for one in before),
-        halted=conversation.halted,
-        holder=holder,
-    )
-
-
-def _asking(before: Sequence[Turn]) -> str | None:
-    for turn in reversed(before):
-        for reply in reversed(turn.replies):
-            if "asking" in reply:
-                return str(reply["asking"]) or None
-        if turn.status == ANSWERED:
-            return None
-    return None
-
-
-def _left_open(before: Sequence[Turn]) -> bool:
-    """Tell whether a form's question stood open when coaching was stopped."""
-    spoken = [turn for turn in before if turn.safety != "red" and _asking([turn])]
-    return bool(spoken and FORM_QUESTION.match(_asking(spoken[-1:]) or ""))
-
-
-def answers_an_earlier_question(message: Message) -> bool:
-    """Tell whether a message answers a form's question that has its answer already.
-
-    It was written before the question that is open now could be read: in another
-    tab, or at the same moment.
-    """
-    asking, before = message.asking or "", message.asked_before or ""
-    if asking == before or message.intent not in (None, "/affirm", "/deny"):
-        return False
-    if not FORM_QUESTION.match(asking) or not FORM_QUESTION.match(before):
-        return False
-    at_once = message.asked_when and message.received_at < message.asked_when
-    return bool(
-        at_once or (message.seen is not None and message.seen < message.asked_at)
-    )
-
-
-def open_question(milepost: Milepost, actor: Actor, message: Message) -> list[Reply]:
-    """Return what the coach said last before a message, to be said again."""
-    with milepost.work() as work:
-        found = work.conversations.of_student(actor.school_id, actor.id)
-        turns = work.conversations.turns(found.id, message.place, 1) if found else []
-    return [_again(reply) for turn in turns for reply in turn.replies[-1:]]
-
-
-def _again(reply: Reply) -> Reply:
-    """Return a reply to be said again: its buttons lead where they led."""
-    kept: Reply = {one: reply[one] for one in ("text", "asking") if one in reply}
-    buttons = [
-        {"title": one["title"], "payload": one.get("intent") or one["payload"]}
-        for one in reply.get("buttons", [])
-    ]
-    return {**kept, "buttons": buttons}
-
-
-def was_asked(milepost: Milepost, actor: Actor, response: str, since: datetime) -> bool:
-    """Tell whether the coach asked the student by a response since a moment."""
-    with milepost.work() as work:
-        found = work.conversations.of_student(actor.school_id, actor.id)
-        turns = work.conversations.turns(found.id) if found else []
-    return any(
-        reply.get("asking") == response
-        for turn in turns
-        if turn.received_at >= since
-        for reply in turn.replies
-    )
-
-
-def buttons_of(replies: Sequence[Reply]) -> Iterator[dict[str, str]]:
-    """Yield every button of some replies, those of cards included."""
-    for reply in replies:
-        yield from reply.get("buttons", [])
-        for card in reply.get("cards", []):
-            yield from card.get("buttons", [])
-
-
-def _fold(title: str) -> str:
-    return title.casefold().strip(string.punctuation + string.whitespace)
-
-
-def _pressed(
-    work: UnitOfWork, conversation: Conversation, text: str
-) -> tuple[str, str | None]:
-    """Find the button that a message presses: by its payload or its very title.
-
-    A payload counts only where this conversation's own replies carry it, so that
-    no typed text can become a command to Rasa.
-    """
-    if text.startswith(BUTTON):
-        turn = work.conversations.turn(
-            conversation.school_id, text[len(BUTTON) :].partition(".")[0]
-        )
-        if turn is not None and turn.conversation_id == conversation.id:
-            for button in buttons_of(turn.replies):
-                if button["payload"] == text:
-                    return button["title"], button["intent"]
-        return text[len(BUTTON) :], None
-    last = work.conversations.turns(conversation.id, limit=1)
-    for button in buttons_of(last[0].replies if last else []):
-        if _fold(button["title"]) == _fold(text) and _fold(text):
-            return text, button.get("intent")
-    return text, None
+    before = work.conversations.turns(conversation.id, turn.place, LATEST)
+    said = work.conversations.texts(conversation.id, turn.place, HISTORY)
+    return message_of(conversation, turn, before, said, holder)
 
 
 def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Message:
@@ -336,7 +167,7 @@ def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Messag
             raise NotFound("The message")
         holder = _hold(milepost, work, turn, lease)
         work.commit()
-        return _message(work, conversation, turn, holder)
+        return _stored(work, conversation, turn, holder)
 
 
 def let_go(milepost: Milepost, message: Message) -> None:
@@ -363,13 +194,10 @@ def answer(
     """
     with milepost.work() as work:
         turn = work.conversations.turn(actor.school_id, message.id)
-        conversation = work.conversations.by_id(message.conversation_id)
-        if turn is None or conversation is None:
+        if turn is None or turn.conversation_id != message.conversation_id:
             raise NotFound("The message")
         if turn.status != ANSWERED:
-            turn.replies = [
-                _named(reply, turn.id, n) for n, reply in enumerate(replies)
-            ]
+            turn.replies = [named(reply, turn.id, n) for n, reply in enumerate(replies)]
             turn.status = status
             turn.answered_at = milepost.clock()
             if screening is not None:
@@ -377,11 +205,18 @@ def answer(
                 if screening.level == "red":
                     _raise_alert(milepost, work, actor, turn, screening)
             if halted is not None:
-                conversation.halted = halted
+                work.conversations.halt(turn.conversation_id, halted)
         if message.holder is not None:
-            work.conversations.release(conversation.id, message.holder)
+            work.conversations.release(turn.conversation_id, message.holder)
         work.commit()
-        return _message(work, conversation, turn)
+        return replace(
+            message,
+            status=turn.status,
+            safety=turn.safety,
+            replies=tuple(turn.replies),
+            halted=message.halted if halted is None else halted,
+            holder=None,
+        )
 
 
 def _raise_alert(
@@ -408,56 +243,6 @@ def _raise_alert(
     )
 
 
-def _named(reply: Reply, turn_id: str, place: int) -> Reply:
-    """Give each button that means something to Rasa a payload that only we know."""
-    named = {"text": "", "buttons": [], "cards": [], **reply}
-    named["buttons"] = [
-        _button(button, f"{turn_id}.{place}.{n}")
-        for n, button in enumerate(named["buttons"])
-    ]
-    named["cards"] = [
-        {
-            **card,
-            "buttons": [
-                _button(button, f"{turn_id}.{place}.{c}.{n}")
-                for n, button in enumerate(card.get("buttons", []))
-            ],
-        }
-        for c, card in enumerate(named["cards"])
-    ]
-    return named
-
-
-def _button(button: dict[str, str], name: str) -> dict[str, str]:
-    if not button["payload"].startswith("/"):
-        return {"title": button["title"], "payload": button["payload"]}
-    return {
-        "title": button["title"],
-        "payload": BUTTON + name,
-        "intent": button["payload"],
-    }
-
-
-def public_replies(replies: Sequence[Reply]) -> list[Reply]:
-    """Return replies as people's browsers get them: no intents, no notes."""
-    return [
-        {
-            "text": reply.get("text", ""),
-            "buttons": [_shown(button) for button in reply.get("buttons", [])],
-            "cards": [
-                {**card, "buttons": [_shown(one) for one in card.get("buttons", [])]}
-                for card in reply.get("cards", [])
-            ],
-        }
-        for reply in replies
-        if reply.get("text") or reply.get("cards") or reply.get("buttons")
-    ]
-
-
-def _shown(button: dict[str, str]) -> dict[str, str]:
-    return {"title": button["title"], "payload": button["payload"]}
-
-
 def messages(
     milepost: Milepost, actor: Actor, before: int | None = None, limit: int = 50
 ) -> list[Message]:
@@ -468,7 +253,7 @@ def messages(
         if conversation is None:
             return []
         turns = work.conversations.turns(conversation.id, before, limit)
-        return [_message(work, conversation, turn) for turn in turns]
+        return [message_of(conversation, turn) for turn in turns]
 
 
 def safety_adult(milepost: Milepost, actor: Actor) -> str:

@@ -80,14 +80,21 @@ class ConversationRepository(Repository):
 
     def next_place(self, conversation_id: str) -> int:
         """Count one turn up and return its number; concurrent callers wait."""
-        self.session.execute(
+        return self.session.scalars(
             update(Conversation)
             .where(Conversation.id == conversation_id)
             .values(last_place=Conversation.last_place + 1)
-        )
-        return self.session.scalars(
-            select(Conversation.last_place).where(Conversation.id == conversation_id)
+            .returning(Conversation.last_place)
+            .execution_options(synchronize_session=False)
         ).one()
+
+    def halt(self, conversation_id: str, halted: bool) -> None:
+        """Stop coaching in a conversation, or go on with it."""
+        self.session.execute(
+            update(Conversation)
+            .where(Conversation.id == conversation_id)
+            .values(halted=halted)
+        )
 
     def turn(self, school_id: str, turn_id: str) -> Turn | None:
         """Return a turn of a school."""
@@ -113,6 +120,16 @@ class ConversationRepository(Repository):
             query = query.where(Turn.place < before)
         newest_first = self.all(query.order_by(Turn.place.desc()).limit(limit))
         return list(reversed(newest_first))
+
+    def texts(self, conversation_id: str, before: int, limit: int) -> list[str]:
+        """Return what the student wrote in the turns before a place, oldest first."""
+        query = (
+            select(Turn.text)
+            .where(Turn.conversation_id == conversation_id, Turn.place < before)
+            .order_by(Turn.place.desc())
+            .limit(limit)
+        )
+        return list(reversed(self.session.scalars(query).all()))
 
     def turns_after(self, conversation_id: str, place: int) -> Sequence[Turn]:
         """Return every turn after a place, oldest first."""

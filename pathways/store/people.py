@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from pathways.store.models import AccessLog, Person, Relation, School, SignIn
+from pathways.store.models import (
+    AccessLog,
+    Conversation,
+    Person,
+    Relation,
+    School,
+    SignIn,
+)
 from pathways.store.repository import Repository
 
 
@@ -39,6 +46,14 @@ class PeopleRepository(Repository):
         """Return the active person behind a session or a conversation."""
         return self.one(
             select(Person).where(Person.id == person_id, Person.active.is_(True))
+        )
+
+    def of_conversation(self, conversation_id: str) -> Person | None:
+        """Return the active person behind the pseudonym that Rasa knows."""
+        return self.one(
+            select(Person)
+            .join(Conversation, Conversation.student_id == Person.id)
+            .where(Conversation.id == conversation_id, Person.active.is_(True))
         )
 
     def by_username(self, username: str) -> Person | None:

@@ -18,6 +18,7 @@ from pathways.app import Milepost, build
 from pathways.domain.options import OptionKind
 from pathways.services import catalog, conversation, goals, options
 from pathways.services.access import Actor, actor_of
+from pathways.services.messages import Lease
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
 
@@ -96,11 +97,11 @@ def test_suggestions_come_with_reasons(milepost: Milepost) -> None:
 
 def test_turns_are_stored_once_and_one_at_a_time(milepost: Milepost) -> None:
     maya = person(milepost, "maya")
-    lease = conversation.Lease("a", timedelta(seconds=20))
+    lease = Lease("a", timedelta(seconds=20))
     name = str(uuid.uuid4())
     first = conversation.receive(milepost, maya, name, "hi", lease)
     again = conversation.receive(milepost, maya, name, "hi")
-    other = conversation.Lease("b", timedelta(seconds=20))
+    other = Lease("b", timedelta(seconds=20))
     second = conversation.receive(milepost, maya, str(uuid.uuid4()), "two", other)
     assert first.id == again.id
     assert (first.holder, second.holder) == ("a", None)

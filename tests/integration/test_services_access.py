@@ -36,6 +36,7 @@ from pathways.services import (
     talks,
 )
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.messages import Lease
 
 STUDENTS = {"student", "other_student", "far_student"}
 ADVISORS = {"advisor", "other_advisor", "far_advisor"}
@@ -73,7 +74,7 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     ),
     conversation.hold: own(
         lambda s, a, r: conversation.hold(
-            s.milepost, a, r.turn_id, conversation.Lease("me", timedelta(seconds=9))
+            s.milepost, a, r.turn_id, Lease("me", timedelta(seconds=9))
         )
     ),
     goals.change_status: own(

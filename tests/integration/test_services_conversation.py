@@ -10,13 +10,9 @@ from little_school import LittleSchool
 
 from pathways.safety import Screening
 from pathways.services import caseload, conversation, looks, summaries
-from pathways.services.conversation import (
-    ANSWERED,
-    FAILED,
-    clean_text,
-    public_replies,
-)
+from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.messages import ANSWERED, FAILED, Lease, Message, clean_text
 
 BUTTONS = [
     {"title": "Set a goal", "payload": '/start_goal_setting{"from":"menu"}'},
@@ -165,8 +161,8 @@ def test_a_message_knows_what_came_before_it(little: LittleSchool) -> None:
     assert receive(little, "again").asking is None
 
 
-def lease(holder: str) -> conversation.Lease:
-    return conversation.Lease(holder, timedelta(seconds=20))
+def lease(holder: str) -> Lease:
+    return Lease(holder, timedelta(seconds=20))
 
 
 def test_one_turn_at_a_time_and_a_dead_one_loses_the_place(
@@ -174,7 +170,7 @@ def test_one_turn_at_a_time_and_a_dead_one_loses_the_place(
 ) -> None:
     milepost, student = little.milepost, little["student"]
 
-    def arrive(text: str, holder: str) -> conversation.Message:
+    def arrive(text: str, holder: str) -> Message:
         return conversation.receive(
             milepost, student, str(uuid.uuid4()), text, lease(holder)
         )

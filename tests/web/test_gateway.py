@@ -3,27 +3,20 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
 
-import httpx
 import pytest
 from door import Coach, Door
 from little_school import LittleSchool
 from sqlalchemy.exc import OperationalError
 
 from pathways.services import alerts, conversation
-from pathways.services.conversation import ANSWERED, FAILED, Lease, Message
+from pathways.services.messages import ANSWERED, FAILED, Lease, Message
 from web.gateway import Gateway, NotSaved
 from web.rasa_client import (
-    MOMENT,
-    SIGNATURE,
-    AssistantAway,
     RasaClient,
-    fold_messages,
-    shard_of,
-    signature,
 )
 
 RED = "I want to kill myself"
@@ -359,127 +352,3 @@ def test_the_page_shows_help_too_with_and_without_its_script(
     database.mended()
     assert alerts.deliver_spool(door.little.milepost) == 1
     assert raised(door.little) == 1
-
-
-# The client of Rasa
-
-
-def message(text: str = "hi") -> Message:
-    from live import START
-
-    return Message(
-        id="turn",
-        client_message_id="client",
-        conversation_id="conversation",
-        place=1,
-        text=text,
-        intent=None,
-        status="received",
-        safety="none",
-        replies=(),
-        received_at=START,
-    )
-
-
-Handler = Callable[[httpx.Request], httpx.Response]
-
-
-async def ask(handler: Handler) -> list[dict[str, Any]]:
-    from live import START
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
-        client = RasaClient(["http://rasa"], SECRET, http, 5.0)
-        return await client.turn(message(), START)
-
-
-BAD_ANSWERS: dict[str, bytes] = {
-    "empty list": b"[]",
-    "no messages": b'{"messages": []}',
-    "null": b"null",
-    "null messages": b'{"messages": null}',
-    "text messages": b'{"messages": ["hi"]}',
-    "a number": b'{"messages": 5}',
-    "empty text": b'{"messages": [{"text": ""}]}',
-    "null text": b'{"messages": [{"text": null}]}',
-    "not JSON": b"<html>",
-    "nothing": b"",
-    "half": b'{"messages": [{"te',
-    "bad custom": b'{"messages": [{"custom": 5}]}',
-}
-
-
-@pytest.mark.parametrize("name", BAD_ANSWERS)
-async def test_no_answer_is_never_taken_for_one(name: str) -> None:
-    with pytest.raises(AssistantAway):
-        await ask(lambda request: httpx.Response(200, content=BAD_ANSWERS[name]))
-
-
-@pytest.mark.parametrize("status", [204, 301, 400, 401, 404, 500, 503])
-async def test_a_status_that_is_not_ok_is_no_answer(status: int) -> None:
-    body = b'{"messages": [{"text": "hi"}]}'
-    with pytest.raises(AssistantAway, match=str(status)):
-        await ask(lambda request: httpx.Response(status, content=body))
-
-
-@pytest.mark.parametrize(
-    ("error", "tries"),
-    [
-        (httpx.ConnectError("refused"), 2),
-        (httpx.ReadTimeout("slow"), 1),
-        (httpx.RemoteProtocolError("cut"), 1),
-        (httpx.ReadError("reset"), 1),
-    ],
-)
-async def test_only_what_was_never_sent_is_sent_again(
-    error: httpx.HTTPError, tries: int
-) -> None:
-    tried = []
-
-    def fail(request: httpx.Request) -> httpx.Response:
-        tried.append(request)
-        raise error
-
-    with pytest.raises(AssistantAway):
-        await ask(fail)
-    assert len(tried) == tries
-
-
-async def test_a_turn_is_signed_with_its_moment_and_body() -> None:
-    seen = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return httpx.Response(200, json={"messages": [{"text": "Hi."}], "asking": "q"})
-
-    (reply,) = await ask(answer)
-    (request,) = seen
-    given = request.headers[SIGNATURE]
-    assert given == signature(SECRET, request.headers[MOMENT], request.content)
-    assert given != signature("other", request.headers[MOMENT], request.content)
-    assert json.loads(request.content)["conversation"] == "conversation"
-    assert (reply["text"], reply["asking"]) == ("Hi.", "q")
-
-
-def test_cards_and_notes_join_the_text_before_them() -> None:
-    replies = fold_messages(
-        [
-            {"text": "One."},
-            {"custom": {"cards": [{"id": "A"}]}},
-            {"custom": {"notes": [{"topic": "x"}]}},
-            {"text": "Two.", "buttons": [{"title": "T", "payload": "/p"}]},
-        ]
-    )
-    assert [reply["text"] for reply in replies] == ["One.", "Two."]
-    assert replies[0]["cards"] == [{"id": "A"}]
-    assert replies[0]["notes"] == [{"topic": "x"}]
-
-
-def test_a_conversation_stays_with_its_worker_and_most_stay_when_one_joins() -> None:
-    names = [new() for _ in range(400)]
-    before = [shard_of(name, 4) for name in names]
-    assert before == [shard_of(name, 4) for name in names]
-    assert set(before) == {0, 1, 2, 3}
-    after = [shard_of(name, 5) for name in names]
-    moved = [new for old, new in zip(before, after, strict=True) if old != new]
-    assert set(moved) == {4}
-    assert len(moved) < 160

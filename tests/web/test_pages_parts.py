@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pathways.domain.catalog import KINDS, Catalog, Cluster, Course, catalog_of
-from pathways.services.conversation import Message
 from pathways.services.goals import GoalView
 from pathways.services.mastery import Standing
+from pathways.services.messages import Message
 from web.pages.catalog_form import Control, blank_cells, column_of, fields_of
 from web.pages.catalog_list import listing
 from web.pages.chat_stream import event, shown_replies

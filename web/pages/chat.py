@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from pathways.services import conversation
-from pathways.services.conversation import LONGEST_MESSAGE, Message
 from pathways.services.errors import Invalid
 from pathways.services.members import circle
+from pathways.services.messages import LONGEST_MESSAGE, Message
 from web.deps import check_csrf, gateway_of
 from web.gateway import NotSaved
 from web.pages.chat_stream import (

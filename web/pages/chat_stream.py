@@ -10,7 +10,8 @@ import structlog
 from fastapi.responses import Response, StreamingResponse
 
 from pathways.services.access import Actor
-from pathways.services.conversation import FAILED, Message, Reply, public_replies
+from pathways.services.buttons import Reply, public_replies
+from pathways.services.messages import FAILED, Message
 from web.gateway import Gateway, NotSaved
 from web.pages.viewer import Viewer
 
