@@ -18,7 +18,10 @@ from pathways.formats.catalog_csv import read_folder
 from pathways.services import catalog as catalogs
 from pathways.services import (
     conversation,
+    credit_plans,
     drafts,
+    experience_links,
+    experiences,
     goals,
     options,
     reminders,
@@ -198,6 +201,9 @@ class Record:
     line_id: str
     alert_id: str
     option_id: str
+    plan_id: str
+    experience_id: str
+    link: str
     talk_id: str = ""
     reminder_id: str = ""
 
@@ -214,6 +220,8 @@ def fill_record(school: LittleSchool, name: str) -> Record:
     turn_id = school.noted(name, "I like animals", "interest", words="animals")
     draft = summaries.draft_summary(milepost, actor)
     assert draft is not None
+    entry = experiences.log(milepost, actor, HOURS).id
+    path, _ = experience_links.mentor_link(milepost, actor, entry)
     return Record(
         actor.id,
         goal.id,
@@ -222,9 +230,47 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         draft.lines[0].id,
         school.alert(name),
         option,
+        returned_plan(school, name),
+        entry,
+        path.removeprefix("/confirm/"),
         talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
         reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
     )
+
+
+HOURS = {"what": "Vet clinic", "hours": "6", "first_day": "2026-11-14"}
+PLAN = {
+    "content": "How animals stay healthy",
+    "activities": "Two afternoons a week at the clinic",
+    "minimum_threshold": "80 of 100 on the talk",
+    "grade_option": "letter",
+    "how_grade_is_set": "Half journal, half talk",
+    "if_unfinished_or_failing": "No credit, and I may try again",
+    "instruments_or_programs": "The clinic's skills list",
+    "start_date": "2027-01-19",
+    "due_date": "2027-05-21",
+}
+
+
+def filled_plan(school: LittleSchool, name: str) -> str:
+    """Give a student a credit plan with every field; return its id."""
+    milepost, actor = school.milepost, school[name]
+    teacher = next(adult for adult, one in TIES if one == name and "advisor" in adult)
+    made = credit_plans.draft(milepost, actor, option="CFO-INT-VET")
+    answers = {**PLAN, "teacher_of_record": school[teacher].id}
+    return credit_plans.save_fields(milepost, actor, made.id, answers).id
+
+
+def returned_plan(school: LittleSchool, name: str) -> str:
+    """Give a student a signed plan that is back in their hands; return its id."""
+    plan_id = filled_plan(school, name)
+    credit_plans.submit(school.milepost, school[name], plan_id)
+    with school.milepost.work() as work:
+        plan = work.credits.plan(school[name].school_id, plan_id)
+        assert plan is not None
+        plan.state = "returned"
+        work.commit()
+    return plan_id
 
 
 def add_result(school: LittleSchool, name: str, competency: str, level: int) -> None:

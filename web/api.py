@@ -17,8 +17,12 @@ from pathways.services import (
     caseload,
     checkins,
     conversation,
+    credit_plans,
+    credit_ways,
+    experiences,
     goals,
     graduation,
+    graduation_check,
     mastery,
     options,
     plan,
@@ -124,8 +128,31 @@ def all_mastery(actor: ApiActor, milepost: App) -> dict[str, Any]:
 
 @router.get("/graduation")
 def graduation_status(actor: ApiActor, milepost: App) -> dict[str, Any]:
-    """Return credits against the state's least number, and what is not checked."""
-    return asdict(graduation.status(milepost, actor))
+    """Return credits against the state's least number, and the whole check."""
+    return {
+        **asdict(graduation.status(milepost, actor)),
+        "check": asdict(graduation_check.graduation_check(milepost, actor)),
+    }
+
+
+@router.get("/experiences")
+def all_experiences(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's hours, newest first, and where they count."""
+    return asdict(experiences.ledger(milepost, actor))
+
+
+@router.get("/credit-plans")
+def all_credit_plans(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's credit-flexibility plans, newest first."""
+    return {"items": [asdict(one) for one in credit_plans.plans(milepost, actor)]}
+
+
+@router.get("/credit-ways")
+def credit_ways_of(
+    actor: ApiActor, milepost: App, course: Annotated[str, Query(max_length=80)]
+) -> dict[str, Any]:
+    """Return the ways to earn a course's credit outside class, the best first."""
+    return asdict(credit_ways.ways(milepost, actor, course))
 
 
 @router.get("/checkins")

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from pathways.app import Milepost, build
 from pathways.safety import screen
 from pathways.services.alerts import deliver_spool
+from pathways.services.credit_plan_clock import tick
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.deps import Seen
@@ -29,6 +30,7 @@ from web.version import CODE
 log = structlog.get_logger()
 STATIC = Path(__file__).with_name("static")
 SPOOL_SECONDS = 5.0
+TICK_SECONDS = 600.0
 
 
 def create_app(milepost: Milepost | None = None) -> FastAPI:
@@ -49,6 +51,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
             app.state.gateway = Gateway(product, rasa)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
+                asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(run_in_threadpool(screen, "")),
                 asyncio.create_task(
                     run_in_threadpool(lambda: app.state.actions.executor)
@@ -86,3 +89,11 @@ async def _deliver_alerts(milepost: Milepost) -> None:
             if delivered:
                 log.warning("alerts.delivered_from_disk", count=delivered)
         await asyncio.sleep(SPOOL_SECONDS)
+
+
+async def _keep_times(milepost: Milepost) -> None:
+    """Let the times of credit plans run out, for as long as we run."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        with suppress(SQLAlchemyError):
+            await run_in_threadpool(tick, milepost)

@@ -6,14 +6,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import yaml
 
 from pathways.cli.common import SchoolOption, plain_errors, product, show
 from pathways.domain.catalog import catalog_of
+from pathways.domain.pack_cases import answer
 from pathways.formats.catalog_csv import check, read_folder
 from pathways.formats.report import Report
 from pathways.services.accounts import school_called
 from pathways.services.errors import Invalid
-from pathways.services.policy import PACKS, pack
+from pathways.services.policy import (
+    PACKS,
+    pack,
+    policy_for,
+    set_district,
+    state_pack,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Check the catalog and its version.")
 policy = typer.Typer(no_args_is_help=True, help="Read the rules that Milepost knows.")
@@ -88,6 +96,64 @@ def show_rule(
     _print_rule(rules[rule_id])
 
 
+@policy.command("check")
+def check_packs() -> None:
+    """Read every pack and run the test cases inside it.
+
+    Example: milepost policy check
+    """
+    failed = 0
+    for state in sorted(PACKS):
+        found = state_pack(state)
+        assert found is not None
+        wrong = [one for one in found.cases if answer(found, one) != one.expect]
+        failed += len(wrong)
+        typer.echo(
+            f"{state}: {len(found.rules)} rules, {len(found.sources)} sources, "
+            f"{len(found.cases) - len(wrong)} of {len(found.cases)} cases pass"
+        )
+        for one in wrong:
+            typer.echo(f"  fails: {one.name} ({one.rule})")
+    if failed:
+        raise typer.Exit(1)
+
+
+@policy.command("district")
+def district(
+    file: Annotated[
+        Path | None, typer.Argument(help="A YAML file; without one, show.")
+    ] = None,
+    school: SchoolOption = None,
+) -> None:
+    """Show what the district has set, or set it from a YAML file.
+
+    What stays null is answered with "your counselor decides this".
+
+    Example: milepost policy district our-district.yml
+    """
+    with product() as milepost, plain_errors():
+        chosen = school_called(milepost, school)
+        with milepost.work() as work:
+            if file is not None:
+                number = set_district(work, chosen, _yaml(file), milepost.clock())
+                work.commit()
+                typer.echo(f"Saved as version {number}.")
+                return
+            found = policy_for(work, chosen)
+    typer.echo(f"# version {found.overlay_number} of {chosen.name}")
+    typer.echo(yaml.safe_dump(found.district.model_dump(mode="json"), sort_keys=False))
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Invalid(f"{file.name} can't be read: {error}") from None
+    if not isinstance(found, dict):
+        raise Invalid(f"{file.name}: write names and values, like `form: Form 12`.")
+    return found
+
+
 def _pack(state: str) -> dict[str, Any]:
     if state.upper() not in PACKS:
         known = ", ".join(sorted(PACKS))
@@ -106,5 +172,7 @@ def _print_rule(rule: dict[str, Any]) -> None:
     parts = (citation.get("title"), citation.get("section"), citation.get("url"))
     typer.echo(f"source: {'; '.join(part for part in parts if part)}")
     typer.echo(f"checked against the source: {'yes' if rule['verified'] else 'no'}")
+    if rule.get("unverified"):
+        typer.echo(f"not checked: {rule['unverified']}")
     if rule.get("note"):
         typer.echo(f"note: {rule['note']}")

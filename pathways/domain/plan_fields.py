@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-LONGEST = 2000
+LONGEST = 1000
 MOST_CREDITS, MOST_HOURS = 5.0, 2000.0
 LETTER, PASS_FAIL = "letter", "pass_fail"
 

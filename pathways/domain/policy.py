@@ -145,7 +145,8 @@ class Pack(Strict):
                 raise ValueError(f"{rule.id}: no source is called {rule.citation}.")
             if not rule.id.startswith(f"{self.id}."):
                 raise ValueError(f"{rule.id}: rules of this pack begin with {self.id}.")
-        named = [one.rule for one in (*self.counting, *self.cases)]
+        named = [one.rule for one in self.counting]
+        named += [one.rule for one in self.cases]
         unknown = sorted(set(named) - set(names))
         if unknown:
             raise ValueError(f"no such rule: {', '.join(unknown)}")

@@ -14,6 +14,7 @@ from pathways.domain.credit_plan import (
     Party,
     State,
     acts_for,
+    needs_words,
     overdue,
     past_due,
     waits_for,
@@ -30,6 +31,12 @@ from pathways.domain.plan_fields import (
 from pathways.domain.policy import Policy
 from pathways.services.access import Actor, school_of
 from pathways.services.alerts import full_name
+from pathways.services.credit_plan_notes import (
+    Note,
+    appeal_route,
+    rules_for,
+    warning,
+)
 from pathways.services.policy import policy_for
 from pathways.services.school_day import in_words
 from pathways.store.credit_models import CreditPlan, CreditPlanStep
@@ -37,15 +44,6 @@ from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
 PLAN_RULE = "credit_flex.plan_fields"
-WARNED_BY = {"starts_before_approval": "before_start"}
-CITED = (
-    "credit_flex.law",
-    "credit_flex.grade",
-    "credit_flex.gpa",
-    "credit_flex.before_start",
-    "credit_flex.who_decides",
-    "wbl.hours_not_credit",
-)
 
 
 @dataclass(frozen=True)
@@ -75,14 +73,6 @@ class StepView:
 
 
 @dataclass(frozen=True)
-class Note:
-    """A sentence with the source that it rests on, empty where there is none."""
-
-    text: str
-    source: str
-
-
-@dataclass(frozen=True)
 class PlanLine:
     """A plan in a list; `yours` says that the next step is the reader's."""
 
@@ -100,9 +90,9 @@ class PlanLine:
 class PlanView:
     """A plan in full, for one party.
 
-    `missing` are names of fields; `acts` what the reader may do now; `appeal` the
-    way to ask again after a no; `late` that an approver took longer than allowed,
-    or that the work's day has passed.
+    `missing` are names of fields; `acts` what the reader may do now, `word_acts` those
+    that need words; `appeal` the way to ask again after a no; `late` that an approver
+    took longer than the district allows, or that the work's day has passed.
     """
 
     id: str
@@ -120,6 +110,7 @@ class PlanView:
     warnings: tuple[Note, ...]
     rules: tuple[Note, ...]
     acts: tuple[str, ...]
+    word_acts: tuple[str, ...]
     appeal: tuple[Note, ...]
     history: tuple[StepView, ...]
     policy_version: str
@@ -185,6 +176,7 @@ def view_of(
     fields = plan.fields if party is Party.STUDENT else _as_signed(plan, steps)
     line = line_of(work, actor, plan, party, catalog, milepost)
     today = milepost.today(school_of(work, actor))
+    acts = acts_for(State(plan.state), party)
     return PlanView(
         id=plan.id,
         student=line.student,
@@ -199,11 +191,11 @@ def view_of(
         fields=_fields(work, actor, fields, policy, catalog),
         missing=missing_in(plan, policy) if party is Party.STUDENT else (),
         warnings=tuple(
-            _warning(one, policy, actor.language)
-            for one in plan_warnings(fields, today)
+            warning(one, policy, actor.language) for one in plan_warnings(fields, today)
         ),
         rules=rules_for(policy),
-        acts=acts_for(State(plan.state), party),
+        acts=acts,
+        word_acts=tuple(one for one in acts if needs_words(State(plan.state), one)),
         appeal=appeal_route(policy, actor.language),
         history=tuple(_step(work, one) for one in steps),
         policy_version=plan.policy_version,
@@ -263,45 +255,6 @@ def _shown(
     if field.choices:
         return say(actor.language, f"credit_plan.choice_{value}")
     return value.replace("_", " ") if field.name == "ways" else value
-
-
-def _warning(name: str, policy: Policy, language: str) -> Note:
-    rule = f"credit_flex.{WARNED_BY.get(name, name)}"
-    source = policy.pack.source(rule) if policy.pack else None
-    text = say(language, f"credit_plan.warn_{name}")
-    if name == "athletics" and (contact := policy.district.athletics.contact):
-        text = f"{text} {say(language, 'credit_plan.ask_contact', {'who': contact})}"
-    return Note(text, source.words if source else "")
-
-
-def rules_for(policy: Policy) -> tuple[Note, ...]:
-    """Return the rules that a plan stands under, each with its source."""
-    if policy.pack is None:
-        return ()
-    return tuple(
-        Note(" ".join(rule.text.split()), policy.pack.sources[rule.citation].words)
-        for name in CITED
-        if (rule := policy.pack.rule(name)) is not None
-    )
-
-
-def appeal_route(policy: Policy, language: str) -> tuple[Note, ...]:
-    """Return the way to ask again after a no; blank: your counselor decides this."""
-    appeal = policy.district.appeal
-    found = [Note(say(language, "credit_plan.appeal"), "")]
-    for name, value in (
-        ("to", appeal.to),
-        ("days", appeal.days),
-        ("form", appeal.form),
-    ):
-        text = (
-            say(language, "credit_plan.counselor_decides")
-            if value is None
-            else str(value)
-        )
-        label = say(language, f"credit_plan.appeal_{name}")
-        found.append(Note(f"{label}: {text}", ""))
-    return tuple(found)
 
 
 def _step(work: UnitOfWork, row: CreditPlanStep) -> StepView:

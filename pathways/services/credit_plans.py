@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, CreditOption
 from pathways.domain.credit_plan import (
@@ -17,10 +19,8 @@ from pathways.domain.credit_plan import (
     NotAllowed,
     Party,
     State,
-    due_acts,
     move,
     needs_words,
-    waits_for,
 )
 from pathways.domain.plan_fields import FIELDS, LONGEST, field_problem, plan_problems
 from pathways.services.access import Actor, Role, note_look, require, school_of
@@ -28,7 +28,6 @@ from pathways.services.credit_plan_access import (
     add_step,
     family_of,
     own_plan,
-    party_in,
     plan_for,
 )
 from pathways.services.credit_plan_views import (
@@ -41,7 +40,6 @@ from pathways.services.credit_plan_views import (
 from pathways.services.errors import Invalid, NotFound, Stale
 from pathways.services.policy import policy_for
 from pathways.store.credit_models import CreditPlan
-from pathways.store.models import School
 from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
@@ -210,6 +208,7 @@ def act(
     """
     with milepost.work() as work:
         plan, party = plan_for(work, actor, plan_id)
+        note_look(work, actor, plan.student_id, "credit plan", milepost.clock())
         if what not in list(Act):
             raise NotFound("The step")
         if seen_version is not None and seen_version != plan.version:
@@ -230,8 +229,11 @@ def act(
             raise Invalid(say(actor.language, f"credit_plan.words_{step}"), "words")
         if len(words) > LONGEST:
             raise Invalid(say(actor.language, "credit_plan.wrong_too_long"), "words")
-        add_step(milepost, work, plan, step, after, party, words, actor.id)
-        work.commit()
+        try:
+            add_step(milepost, work, plan, step, after, party, words, actor.id)
+            work.commit()
+        except IntegrityError:
+            raise Stale(say(actor.language, "credit_plan.changed")) from None
         catalog = milepost.catalogs.current(work, actor.school_id)
         return view_of(work, actor, plan, party, catalog, milepost)
 
@@ -277,54 +279,3 @@ def plan_view(milepost: Milepost, actor: Actor, plan_id: str) -> PlanView:
         note_look(work, actor, plan.student_id, "credit plan", milepost.clock())
         catalog = milepost.catalogs.current(work, actor.school_id)
         return view_of(work, actor, plan, party, catalog, milepost)
-
-
-def inbox(milepost: Milepost, actor: Actor) -> list[PlanLine]:
-    """Return the plans that an approver or a family has a part in, theirs first.
-
-    Late ones come before others; a counselor sees every plan on its way.
-    """
-    require(actor, Role.ADVISOR, Role.COUNSELOR, Role.FAMILY)
-    shown = [state.value for state in State if waits_for(state) is not None]
-    with milepost.work() as work:
-        catalog = milepost.catalogs.current(work, actor.school_id)
-        found = []
-        for plan in work.credits.plans_in(actor.school_id, shown):
-            party = party_in(work, actor, plan)
-            if party is not None and plan.state != State.DRAFT:
-                found.append(line_of(work, actor, plan, party, catalog, milepost))
-    return sorted(found, key=lambda one: (not one.yours, not one.late, one.since))
-
-
-def teachers(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:
-    """Return (id, name) of those who can be a teacher of record at the school."""
-    require(actor, Role.STUDENT)
-    with milepost.work() as work:
-        people = work.people.in_role(actor.school_id, Role.ADVISOR)
-        return [(one.id, f"{one.given_name} {one.family_name}") for one in people]
-
-
-def tick(milepost: Milepost) -> int:
-    """Do what the clock does with every plan; return how many steps it took.
-
-    Safe to run again at any moment: a step that was taken is not due any more.
-    """
-    taken = 0
-    with milepost.work() as work:
-        for school in work.people.schools():
-            taken += _tick_school(milepost, work, school)
-        work.commit()
-    return taken
-
-
-def _tick_school(milepost: Milepost, work: UnitOfWork, school: School) -> int:
-    days = policy_for(work, school).district.deadlines.credit_flex_resubmit_days
-    taken = 0
-    for plan in work.credits.plans_in(school.id, [State.WITH_FAMILY, State.RETURNED]):
-        part = family_of(milepost, work, plan)
-        state, now = State(plan.state), milepost.clock()
-        for step in due_acts(state, plan.since, now, part, days):
-            after = move(state, step, Party.CLOCK, part)
-            add_step(milepost, work, plan, step, after, Party.CLOCK, "", None)
-            taken += 1
-    return taken

@@ -23,7 +23,18 @@ NAMES = re.compile(
     r"Ohio Revised Code [\d.()A-Z]+|credit flexibility|counselors?|internships?|"
     r"Milepost|semester|Summaries|graduate|proficient|developing|beginning|advanced"
 )
-PRODUCT = ("checks", "reasons", "steps", "notes", "coach", "gateway")
+PRODUCT = (
+    "checks",
+    "reasons",
+    "steps",
+    "notes",
+    "coach",
+    "gateway",
+    "credit_plan",
+    "credit_way",
+    "experience",
+    "graduation",
+)
 
 
 def plain(text: str) -> str:

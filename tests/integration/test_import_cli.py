@@ -155,7 +155,24 @@ def test_policies_can_be_read() -> None:
     assert "ohio.credit_flex.test_out" in listed.output
     assert "source: " in shown.output
     assert run("policy", "show", "ohio.nothing").exit_code == 1
-    assert "Known: OH" in run("policy", "list", "--state", "ZZ").output
+    known = run("policy", "list", "--state", "ZZ").output
+    assert "Known: CT, NH, OH, VT" in known
+    checked = run("policy", "check")
+    assert checked.exit_code == 0
+    assert re.search(r"OH: \d\d rules, .* (\d+) of \1 cases pass", checked.output)
+
+
+def test_a_district_sets_its_own_rules(school: School, tmp_path: Path) -> None:
+    file = tmp_path / "district.yml"
+    file.write_text("deadlines:\n  credit_flex_fall: '05-01'\n", encoding="utf-8")
+    assert "version 0" in run("policy", "district").output
+    assert "version 1" in run("policy", "district", file).output
+    assert "credit_flex_fall: 05-01" in run("policy", "district").output
+    for text in ("deadlines: {autumn: x}", "caps: [1", "just words"):
+        file.write_text(text, encoding="utf-8")
+        assert run("policy", "district", file).exit_code == 1
+    assert run("policy", "district", tmp_path / "nothing.yml").exit_code == 1
+    assert "version 1" in run("policy", "district").output
 
 
 def test_the_doctor_names_what_to_do(

@@ -4,12 +4,12 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from little_school import ANSWERS, REFLECTED, LittleSchool, Record, fill_record
+from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_record
 
 import pathways.services
 from pathways.services import (
@@ -20,9 +20,17 @@ from pathways.services import (
     checkins,
     conversation,
     courses,
+    credit_plan_lists,
+    credit_plan_views,
+    credit_plans,
+    credit_ways,
     drafts,
+    experience_links,
+    experiences,
     goals,
     graduation,
+    graduation_check,
+    graduation_notes,
     import_log,
     looks,
     mastery,
@@ -30,6 +38,7 @@ from pathways.services import (
     names,
     options,
     plan,
+    questions,
     reminders,
     school_day,
     summaries,
@@ -76,6 +85,56 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         lambda s, a, r: conversation.hold(
             s.milepost, a, r.turn_id, Lease("me", timedelta(seconds=9))
         )
+    ),
+    credit_plans.act: own(
+        lambda s, a, r: credit_plans.act(s.milepost, a, r.plan_id, "withdraw")
+    ),
+    credit_plans.missing: own(
+        lambda s, a, r: credit_plans.missing(s.milepost, a, r.plan_id)
+    ),
+    credit_plans.plan_view: Rule(
+        CIRCLE | {"counselor"},
+        lambda s, a, r: credit_plans.plan_view(s.milepost, a, r.plan_id),
+    ),
+    credit_plans.save_field: own(
+        lambda s, a, r: credit_plans.save_field(s.milepost, a, r.plan_id, "hours", "90")
+    ),
+    credit_plans.save_fields: own(
+        lambda s, a, r: credit_plans.save_fields(
+            s.milepost, a, r.plan_id, {"hours": "90"}
+        )
+    ),
+    credit_plans.submit: own(
+        lambda s, a, r: credit_plans.submit(s.milepost, a, r.plan_id)
+    ),
+    experience_links.mentor_link: own(
+        lambda s, a, r: experience_links.mentor_link(s.milepost, a, r.experience_id)
+    ),
+    experiences.correct: own(
+        lambda s, a, r: experiences.correct(
+            s.milepost, a, r.experience_id, "Left early", {"hours": "4"}
+        )
+    ),
+    experiences.count_toward: own(
+        lambda s, a, r: experiences.count_toward(
+            s.milepost, a, r.experience_id, "work_hours", "", 6
+        )
+    ),
+    experiences.ledger: Rule(
+        CIRCLE, lambda s, a, r: experiences.ledger(s.milepost, a, r.student_id)
+    ),
+    experiences.take_out: own(
+        lambda s, a, r: experiences.take_out(s.milepost, a, r.experience_id, "No")
+    ),
+    graduation_check.graduation_check: Rule(
+        CIRCLE | {"counselor"},
+        lambda s, a, r: graduation_check.graduation_check(s.milepost, a, r.student_id),
+    ),
+    graduation_notes.note_item: Rule(
+        {"counselor"},
+        lambda s, a, r: graduation_notes.note_item(
+            s.milepost, a, r.student_id, "act_math", 22, "ACT report"
+        ),
     ),
     goals.change_status: own(
         lambda s, a, r: goals.change_status(s.milepost, a, r.goal_id, "done")
@@ -159,15 +218,32 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
     courses.what_if: by_role(STUDENTS, lambda m, a: courses.what_if(m, a, ["SCI-BIO"])),
+    credit_plan_lists.courses: by_role(STUDENTS, credit_plan_lists.courses),
+    credit_plans.draft: by_role(STUDENTS, credit_plans.draft),
+    credit_plan_lists.inbox: by_role(
+        ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
+    ),
+    credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
+    credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
+    credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),
+    credit_ways.wished_courses: by_role(
+        STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())
+    ),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
+    experiences.log: by_role(STUDENTS, lambda m, a: experiences.log(m, a, HOURS)),
+    experiences.targets: by_role(STUDENTS, experiences.targets),
     goals.active_goals: by_role(STUDENTS, goals.active_goals),
     goals.save_goal: by_role(
         STUDENTS, lambda m, a: goals.save_goal(m, a, {**ANSWERS, "due": "2026-12-01"})
     ),
     graduation.credits_of: by_role(STUDENTS, graduation.credits_of),
     graduation.status: by_role(STUDENTS, graduation.status),
+    graduation_notes.noteable: by_role(COUNSELORS, graduation_notes.noteable),
+    graduation_notes.pupils: by_role(
+        ADVISORS | COUNSELORS | FAMILIES, graduation_notes.pupils
+    ),
     import_log.list_imports: by_role(ADMINS, import_log.list_imports),
     looks.list_looks: by_role(STUDENTS, looks.list_looks),
     mastery.ask: by_role(STUDENTS, lambda m, a: mastery.ask(m, a, ["SCI.ANAT"])),
@@ -198,8 +274,9 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     careers.find_careers: "the catalog is everybody's",
     careers.programs: "the catalog is everybody's",
     catalog.current: "the catalog is everybody's",
-    conversation.open_question: "reads only the actor's own conversation",
-    conversation.was_asked: "reads only the actor's own conversation",
+    questions.left_open: "reads only the actor's own conversation",
+    questions.open_question: "reads only the actor's own conversation",
+    questions.was_asked: "reads only the actor's own conversation",
     courses.find_course: "the catalog is everybody's",
     checkins.newest_promise: "reads only the actor's own record",
     checkins.last_promise: "reads only the actor's own record",
@@ -218,6 +295,8 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     school_day.today: "the school's clock",
 }
 INSIDE: set[Callable[..., Any]] = {
+    credit_plan_views.line_of,  # within a unit of work, after the right is checked
+    credit_plan_views.view_of,
     catalog.today_of,  # within a unit of work
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
@@ -295,7 +374,7 @@ def test_an_id_that_never_was_is_not_found(
     service: Callable[..., Any], little: LittleSchool
 ) -> None:
     fill_record(little, "student")
-    nothing = Record(*["no-such-id"] * 9)
+    nothing = Record(*["no-such-id"] * len(fields(Record)))
     for name in ("student", "advisor", "counselor", "family", "admin"):
         with pytest.raises(NotFound):
             ON_A_STUDENTS_IDS[service].call(little, little[name], nothing)
@@ -339,6 +418,12 @@ LOOKS = {
         s.milepost, a, r.student_id
     ),
     "alerts": lambda s, a, r: alerts.list_alerts(s.milepost, a),
+    "credit plan": lambda s, a, r: credit_plans.plan_view(s.milepost, a, r.plan_id),
+    "credit plans": lambda s, a, r: credit_plan_lists.inbox(s.milepost, a),
+    "experiences": lambda s, a, r: experiences.ledger(s.milepost, a, r.student_id),
+    "graduation": lambda s, a, r: graduation_check.graduation_check(
+        s.milepost, a, r.student_id
+    ),
 }
 
 
@@ -347,7 +432,7 @@ def test_an_adults_look_is_on_record_and_ones_own_is_not(
     what: str, little: LittleSchool
 ) -> None:
     record = fill_record(little, "student")
-    if what not in ("released summaries", "alerts"):
+    if what not in ("released summaries", "alerts", "credit plans"):
         LOOKS[what](little, little["student"], record)
     assert looks.list_looks(little.milepost, little["student"]) == []
     LOOKS[what](little, little["advisor"], record)

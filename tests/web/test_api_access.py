@@ -8,7 +8,7 @@ import httpx
 import pytest
 from door import Door
 from fastapi.routing import iter_route_contexts
-from little_school import PEOPLE, LittleSchool, Record, fill_record, settings_in
+from little_school import HOURS, PEOPLE, LittleSchool, Record, fill_record, settings_in
 from live import PASSWORD
 
 from pathways.app import build
@@ -40,6 +40,7 @@ class Rule:
     query: str = ""
 
 
+AROUND = {"student", "advisor", "family", "counselor"}
 SAID = {"client_message_id": "0b0e7a52-0d5c-4c2a-9f0a-3f1a5c1b7a11", "text": "hello"}
 BIO = {"kind": "course", "code": "SCI-BIO"}
 RULES: dict[str, Rule] = {
@@ -53,6 +54,9 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/goals": Rule(STUDENTS),
     "GET /api/v1/mastery": Rule(STUDENTS),
     "GET /api/v1/graduation": Rule(STUDENTS),
+    "GET /api/v1/experiences": Rule(STUDENTS),
+    "GET /api/v1/credit-plans": Rule(STUDENTS),
+    "GET /api/v1/credit-ways": Rule(STUDENTS, query="course=CTE-VET"),
     "GET /api/v1/checkins": Rule(STUDENTS),
     "GET /api/v1/reflections": Rule(STUDENTS),
     "GET /api/v1/reminders": Rule(STUDENTS),
@@ -103,6 +107,33 @@ RULES: dict[str, Rule] = {
     "GET /catalog/{kind}/{code:path}": Rule(COUNSELORS),
     "POST /catalog/{kind}/{code:path}": Rule(COUNSELORS, GO_ON, {"seen_version": "1"}),
     "GET /family": Rule(FAMILIES),
+    "GET /credit-plans": Rule(STUDENTS | ADVISORS | COUNSELORS | FAMILIES),
+    "GET /credit-plans/ways": Rule(STUDENTS, query="course=CTE-VET"),
+    "POST /credit-plans": Rule(STUDENTS, GO_ON, {"course": "CTE-VET"}),
+    "GET /credit-plans/{plan_id}": Rule(AROUND),
+    "GET /credit-plans/{plan_id}/pdf": Rule(AROUND),
+    "POST /credit-plans/{plan_id}": Rule({"student"}, GO_ON, {"hours": "90"}),
+    "POST /credit-plans/{plan_id}/steps": Rule({"student"}, GO_ON, {"act": "sign"}),
+    "GET /experiences": Rule(STUDENTS),
+    "POST /experiences": Rule(STUDENTS, GO_ON, HOURS),
+    "POST /experiences/{experience_id}/correct": Rule(
+        {"student"}, GO_ON, {"hours": "4", "reason": "Left early"}
+    ),
+    "POST /experiences/{experience_id}/count": Rule(
+        {"student"}, GO_ON, {"toward": "work_hours:", "hours": "6"}
+    ),
+    "POST /experiences/{experience_id}/link": Rule({"student"}),
+    "GET /confirm/{token}": Rule(EVERYONE),
+    "POST /confirm/{token}": Rule(EVERYONE, sent={"answer": "yes", "who": "Dr. Lane"}),
+    "GET /graduation": Rule(STUDENTS | ADVISORS | COUNSELORS | FAMILIES),
+    "GET /graduation/pdf": Rule(STUDENTS),
+    "GET /graduation/{student_id}": Rule(AROUND),
+    "GET /graduation/{student_id}/pdf": Rule(AROUND),
+    "POST /graduation/{student_id}": Rule(
+        {"counselor"},
+        GO_ON,
+        {"item": "act_math", "value": "22", "source": "ACT report"},
+    ),
     "GET /admin": Rule(ADMINS),
 }
 
@@ -141,12 +172,15 @@ def path_for(route: str, record: Record) -> str:
         "goal_id": record.goal_id,
         "kind": "course",
         "code:path": "SCI-BIO",
+        "plan_id": record.plan_id,
+        "experience_id": record.experience_id,
+        "token": record.link,
     }
     path = route.partition(" ")[2]
     for name, value in given.items():
         path = path.replace("{" + name + "}", value)
     assert "{" not in path, path
-    return path
+    return f"{path}?{RULES[route].query}" if RULES[route].query else path
 
 
 def call(door: Door, name: str, route: str, record: Record) -> httpx.Response:

@@ -9,6 +9,8 @@ from door import Door
 from little_school import add_result, fill_record
 from live import PASSWORD
 
+from pathways.services import experience_links, experiences
+
 LIMIT = 16 * 1024
 KINDS = (
     "course",
@@ -19,7 +21,6 @@ KINDS = (
     "competition",
     "mentor",
 )
-NOT_BUILT = pytest.mark.xfail(reason="promised in the contract, not built yet")
 VIEW = {"id", "kind", "title", "reasons", "score", "stretch", "next_step"}
 
 
@@ -282,7 +283,7 @@ def test_a_list_has_items(path: str, door: Door) -> None:
         "/goals",
         "/mastery",
         "/graduation",
-        pytest.param("/experiences", marks=NOT_BUILT),
+        "/experiences",
         "/reflections",
     ],
 )
@@ -291,6 +292,46 @@ def test_the_students_own_record_answers(path: str, door: Door) -> None:
     answer = door.api("student", "GET", path)
     assert answer.status_code == 200, path
     assert isinstance(answer.json(), dict)
+
+
+def test_experiences_are_listed_with_the_hours_that_a_mentor_confirmed(
+    door: Door,
+) -> None:
+    little = door.little
+    body = door.api("student", "GET", "/experiences").json()
+    assert body == {"items": [], "hours": 0, "confirmed": 0, "totals": []}
+    answers = {"what": "Vet clinic", "hours": "6", "first_day": "2026-11-14"}
+    entry = experiences.log(little.milepost, little["student"], answers)
+    path, _ = experience_links.mentor_link(little.milepost, little["student"], entry.id)
+    page = door.client.get(path).text
+    assert "Vet clinic" in page
+    token = page.split('name="csrf" value="')[1][:64]
+    form = {"answer": "yes", "who": "Dr. Lane", "csrf": token}
+    assert "Thank you" in door.client.post(path, data=form).text
+    body = door.api("student", "GET", "/experiences").json()
+    assert (body["hours"], body["confirmed"]) == (6, 6)
+    assert body["items"][0]["standing"] == "confirmed"
+    assert door.api("other_student", "GET", "/experiences").json()["items"] == []
+
+
+def test_graduation_says_whether_a_student_is_on_track(door: Door) -> None:
+    check = door.api("student", "GET", "/graduation").json()["check"]
+    assert check["outlook"] == "not_known"
+    assert len(check["seals"]) == 12
+    assert {one["name"] for one in check["subjects"]} == {"algebra_1", "english_2"}
+    assert any(one["day"] == "2027-04-01" for one in check["dates"])
+
+
+def test_ways_to_a_credit_are_ranked_and_named(door: Door) -> None:
+    body = door.api("student", "GET", "/credit-ways?course=CTE-VET").json()
+    open_first = [way["open"] for way in body["items"]]
+    assert open_first == sorted(open_first, reverse=True)
+    assert {way["kind"] for way in body["items"]} >= {"internship", "own_plan"}
+    for way in body["items"]:
+        assert way["evidence"] and way["overseer"] and way["cost"]
+        assert way["deadlines"][0]["words"] == "your counselor decides this"
+    assert len(body["effects"]) == len(body["warnings"]) == 2
+    assert is_problem(door.api("student", "GET", "/credit-ways?course=NO"), 404)
 
 
 @pytest.mark.parametrize("kind", ["", *KINDS])

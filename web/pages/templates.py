@@ -31,9 +31,9 @@ PHONES = re.compile(
 TEXT_ONLY = frozenset({"741741"})
 PAGES = {
     Role.STUDENT: ("chat", "plan", "summaries", "looks"),
-    Role.ADVISOR: ("caseload",),
-    Role.COUNSELOR: ("catalog", "alerts"),
-    Role.FAMILY: ("family",),
+    Role.ADVISOR: ("caseload", "credit-plans"),
+    Role.COUNSELOR: ("catalog", "alerts", "credit-plans", "graduation"),
+    Role.FAMILY: ("family", "credit-plans", "graduation"),
     Role.ADMIN: ("admin",),
 }
 ICONS = frozenset({"chat", "plan", "summaries", "looks"})

@@ -1,0 +1,75 @@
+"""College credit in high school, by the numbers of the state's pack (O8)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pathways.domain.policy import Policy
+
+
+class Open(StrEnum):
+    """Whether the door is open; `counselor` where a number is not known."""
+
+    YES = "yes"
+    NO = "no"
+    COUNSELOR = "counselor"
+
+
+def eligible(
+    policy: Policy,
+    grade: int | None,
+    gpa: float | None,
+    related_grade: str | None,
+    test_score: bool = False,
+) -> Open:
+    """Tell whether a student can join; the college has rules of its own besides.
+
+    Args:
+        policy: of the school.
+        grade: of the student.
+        gpa: from the school's record, never computed here.
+        related_grade: the mark in a related course, such as "B".
+        test_score: whether there is a remediation-free score.
+    """
+    rule = "ccp.eligibility"
+    grades = policy.value(rule, "grades")
+    if grades is None or grade is None:
+        return Open.COUNSELOR
+    if grade not in grades:
+        return Open.NO
+    if test_score:
+        return Open.YES
+    if gpa is None:
+        return Open.COUNSELOR
+    if gpa >= policy.value(rule, "gpa"):
+        return Open.YES
+    if gpa < policy.value(rule, "gpa_low"):
+        return Open.NO
+    if related_grade is None:
+        return Open.COUNSELOR
+    marks = policy.value(rule, "grades_in_relevant_course")
+    return Open.YES if related_grade[:1].upper() in marks else Open.NO
+
+
+def units_for(semester_hours: float, policy: Policy) -> float | None:
+    """Return high school units for the hours of one college course."""
+    rule = "ccp.credit"
+    full = policy.value(rule, "semester_hours_for_full_credit")
+    if full is None:
+        return None
+    if semester_hours >= full:
+        return float(policy.value(rule, "units_for_3_hours"))
+    word = "hours" if int(semester_hours) == 2 else "hour"
+    found = policy.value(rule, f"units_for_{int(semester_hours)}_{word}")
+    return float(found) if found is not None else None
+
+
+def on_probation(policy: Policy, gpa: float | None, lost_in_term: int) -> bool:
+    """Tell whether college work puts a student on probation."""
+    rule = "ccp.probation"
+    below, most = (
+        policy.value(rule, "gpa_below"),
+        policy.value(rule, "withdrawn_or_no_credit_in_term"),
+    )
+    low = gpa is not None and below is not None and gpa < below
+    return low or (most is not None and lost_in_term >= most)

@@ -1,0 +1,165 @@
+"""The experience ledger on a page, and the page behind a mentor's link (P10, A8)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from pathways.domain.experience import Sort
+from pathways.domain.plan_fields import number_of
+from pathways.services import experience_links as links
+from pathways.services import experiences
+from pathways.services.errors import Invalid
+from web.deps import App, check_csrf
+from web.pages.session import go
+from web.pages.templates import plain_page
+from web.pages.viewer import View, Viewer
+
+router = APIRouter(include_in_schema=False)
+FORM = [Depends(check_csrf)]
+UNPROCESSABLE = 422
+Text = Annotated[str, Form()]
+
+
+@router.get("/experiences")
+def show_ledger(view: View) -> Response:
+    """Show the student's hours, where they count, and the form for more."""
+    return _ledger(view)
+
+
+@router.post("/experiences", dependencies=FORM)
+def log(
+    view: View,
+    what: Text = "",
+    hours: Text = "",
+    first_day: Text = "",
+    last_day: Text = "",
+    sort: Text = "",
+    place: Text = "",
+    mentor: Text = "",
+    evidence: Text = "",
+) -> Response:
+    """Write hours down; what can't be used is said and stays in the form."""
+    given = {
+        "what": what,
+        "hours": hours,
+        "first_day": first_day,
+        "last_day": last_day,
+        "sort": sort,
+        "place": place,
+        "mentor": mentor,
+        "evidence": evidence,
+    }
+    try:
+        experiences.log(view.milepost, view.actor, given)
+    except Invalid as error:
+        return _ledger(view, given, str(error), status=UNPROCESSABLE)
+    return go("/experiences?done=logged#list")
+
+
+@router.post("/experiences/{experience_id}/correct", dependencies=FORM)
+def correct(
+    view: View,
+    experience_id: str,
+    reason: Text = "",
+    hours: Text = "",
+    first_day: Text = "",
+) -> Response:
+    """Replace an entry by a corrected one, or take it out where hours are 0."""
+    changed = {"hours": hours, "first_day": first_day, "last_day": first_day}
+    given = {name: text for name, text in changed.items() if text}
+    try:
+        if hours.strip() == "0":
+            experiences.take_out(view.milepost, view.actor, experience_id, reason)
+        else:
+            experiences.correct(view.milepost, view.actor, experience_id, reason, given)
+    except Invalid as error:
+        return _ledger(view, None, str(error), experience_id, UNPROCESSABLE)
+    return go("/experiences?done=corrected#list")
+
+
+@router.post("/experiences/{experience_id}/count", dependencies=FORM)
+def count(
+    view: View, experience_id: str, toward: Text = "", hours: Text = ""
+) -> Response:
+    """Let hours count toward something; 0 takes them away."""
+    bucket, _, target = toward.partition(":")
+    amount = 0.0 if hours.strip() == "0" else number_of(hours)
+    try:
+        experiences.count_toward(
+            view.milepost,
+            view.actor,
+            experience_id,
+            bucket,
+            target,
+            -1.0 if amount is None else amount,
+        )
+    except Invalid as error:
+        return _ledger(view, None, str(error), experience_id, UNPROCESSABLE)
+    return go("/experiences?done=counted#list")
+
+
+@router.post("/experiences/{experience_id}/link", dependencies=FORM)
+def link(view: View, experience_id: str) -> Response:
+    """Make the link that the student gives to a mentor."""
+    path, ends = links.mentor_link(view.milepost, view.actor, experience_id)
+    base = str(view.request.base_url).rstrip("/")
+    context = {"address": f"{base}{path}", "ends": ends}
+    return view.page("mentor_link.html", context)
+
+
+@router.get("/confirm/{token}")
+def show_link(request: Request, milepost: App, token: str) -> Response:
+    """Ask a mentor whether the hours are right; no account is needed."""
+    return _mentor(request, token, links.read_link(milepost, token))
+
+
+@router.post("/confirm/{token}", dependencies=FORM)
+def answer_link(
+    request: Request,
+    milepost: App,
+    token: str,
+    answer: Text = "",
+    who: Text = "",
+    words: Text = "",
+) -> Response:
+    """Take a mentor's answer."""
+    try:
+        done = links.answer_link(milepost, token, answer == "yes", who, words)
+    except Invalid as error:
+        found = links.read_link(milepost, token)
+        given = {"who": who, "words": words, "message": str(error)}
+        return _mentor(request, token, found, given, UNPROCESSABLE)
+    return _mentor(request, token, done)
+
+
+def _mentor(
+    request: Request,
+    token: str,
+    found: links.ToConfirm,
+    given: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    shown = given or {"who": "", "words": "", "message": ""}
+    context = {"found": found, "token": token, "given": shown}
+    return plain_page(request, "mentor_confirm.html", context, status)
+
+
+def _ledger(
+    view: Viewer,
+    given: dict[str, str] | None = None,
+    message: str = "",
+    entry: str = "",
+    status: int = 200,
+) -> Response:
+    blank = ("what", "hours", "first_day", "last_day", "sort", "place", "mentor")
+    context = {
+        "ledger": experiences.ledger(view.milepost, view.actor),
+        "targets": experiences.targets(view.milepost, view.actor),
+        "sorts": [one.value for one in Sort],
+        "given": given or dict.fromkeys((*blank, "evidence"), ""),
+        "wrong": {"entry": entry, "message": message},
+    }
+    return view.page("experiences.html", context, status)

@@ -1,0 +1,87 @@
+"""The graduation check: on a page, on paper, and what a counselor notes (O10)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import Response
+
+from pathways.services import graduation_notes
+from pathways.services.access import Role
+from pathways.services.errors import Invalid
+from pathways.services.graduation_check import graduation_check
+from web.deps import check_csrf
+from web.pages.papers import graduation_paper
+from web.pages.session import go
+from web.pages.viewer import View, Viewer
+
+router = APIRouter(include_in_schema=False)
+PDF = "application/pdf"
+UNPROCESSABLE = 422
+
+
+@router.get("/graduation")
+def show_own(view: View) -> Response:
+    """Show a student's own check; an adult chooses a student first."""
+    if view.actor.role is Role.STUDENT:
+        return _check(view, "")
+    found = graduation_notes.pupils(view.milepost, view.actor)
+    return view.page("graduation_list.html", {"students": found})
+
+
+@router.get("/graduation/pdf")
+def print_own(view: View) -> Response:
+    """Return the student's own graduation plan as PDF."""
+    found = graduation_check(view.milepost, view.actor)
+    return Response(graduation_paper(view, found), media_type=PDF)
+
+
+@router.get("/graduation/{student_id}")
+def show_students(view: View, student_id: str) -> Response:
+    """Show the check of a student whom the person may see."""
+    return _check(view, student_id)
+
+
+@router.get("/graduation/{student_id}/pdf")
+def print_students(view: View, student_id: str) -> Response:
+    """Return a student's graduation plan as PDF."""
+    found = graduation_check(view.milepost, view.actor, student_id)
+    return Response(graduation_paper(view, found), media_type=PDF)
+
+
+@router.post("/graduation/{student_id}", dependencies=[Depends(check_csrf)])
+def note(
+    view: View,
+    student_id: str,
+    item: Annotated[str, Form()] = "",
+    value: Annotated[str, Form()] = "",
+    source: Annotated[str, Form()] = "",
+) -> Response:
+    """Note a score, points or a seal for a student."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    try:
+        graduation_notes.note_item(
+            view.milepost, view.actor, student_id, item, number, source
+        )
+    except Invalid as error:
+        return _check(view, student_id, str(error), UNPROCESSABLE)
+    return go(f"/graduation/{student_id}?done=noted#noted")
+
+
+def _check(
+    view: Viewer, student_id: str, message: str = "", status: int = 200
+) -> Response:
+    notes = view.actor.role is Role.COUNSELOR
+    context = {
+        "found": graduation_check(view.milepost, view.actor, student_id),
+        "own": view.actor.role is Role.STUDENT,
+        "noteable": graduation_notes.noteable(view.milepost, view.actor)
+        if notes
+        else {},
+        "message": message,
+    }
+    return view.page("graduation.html", context, status)
