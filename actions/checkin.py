@@ -7,15 +7,14 @@ from collections.abc import Iterable
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.answers import Checked, ValidateFlow, confirmed, own_words
 from actions.control import tell_adults
 from actions.forms import (
     SKIPPED,
-    Checked,
+    BeginFlow,
     Flow,
-    ValidateFlow,
     ask_which_to_change,
     offer_return,
-    own_words,
     quoted,
 )
 from actions.shared import CHANGE_WANTED, CoachAction, Turn
@@ -72,21 +71,15 @@ RESULTS = (
 )
 
 
-class BeginCheckin(CoachAction):
-    """Opens the check-in, and keeps the answers of the flow it interrupts."""
+class BeginCheckin(BeginFlow):
+    """Opens the check-in."""
+
+    flow = FLOW
+    start, go_on = "utter_checkin_start", "utter_checkin_continue"
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_begin_checkin"
-
-    async def act(self, turn: Turn) -> Iterable[EventType]:
-        """Go on where the student left, or begin anew."""
-        if turn.form and turn.form != FLOW.form:
-            left = turn.line(f"coach.flow_{turn.form.removesuffix('_form')}")
-            turn.utter("utter_switched", flow=left)
-        events, answers = await FLOW.begin(turn)
-        turn.utter("utter_checkin_continue" if answers else "utter_checkin_start")
-        return events
 
 
 def mood_of(words: str) -> str | None:
@@ -137,15 +130,7 @@ async def check_wants_person(turn: Turn, value: str) -> Checked:
     return None, None
 
 
-async def check_confirmed(turn: Turn, value: str) -> Checked:
-    """A yes saves, a no leads to the answers that can be changed."""
-    if value == "yes":
-        return value, None
-    if value == "no":
-        turn.tracker.slots[CHANGE_WANTED] = "yes"
-    else:
-        turn.utter(f"{INVALID}confirmed")
-    return None, None
+check_confirmed = confirmed(f"{INVALID}confirmed")
 
 
 class ValidateCheckin(ValidateFlow):

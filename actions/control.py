@@ -15,7 +15,15 @@ from actions.forms import (
     take_back,
 )
 from actions.shared import CoachAction, Interruption, Turn
-from pathways.services import alerts, checkins, drafts, names
+from pathways.domain.lexicon import fold
+from pathways.services import (
+    alerts,
+    checkins,
+    drafts,
+    names,
+    questions,
+    reminders,
+)
 
 CLOSED = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
@@ -28,13 +36,16 @@ class Greet(Interruption):
         return "action_greet"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """An open draft comes first, then the last promise."""
+        """A due reminder, an open draft, or the last plan: each plan once."""
         name = await turn.call(names.given_name)
         if turn.form:
             return []
+        due = await turn.call(reminders.take_due)
         draft = await turn.call(drafts.newest_draft)
-        promise = await turn.call(checkins.last_promise)
-        if draft:
+        promise = await self._promise(turn)
+        if due:
+            turn.utter("utter_greet_reminder", name=name, text_kept=due.text)
+        elif draft:
             flow = turn.line(f"coach.flow_{draft[0]}")
             turn.utter("utter_greet_draft", name=name, flow=flow)
         elif promise:
@@ -42,6 +53,16 @@ class Greet(Interruption):
         else:
             turn.utter("utter_greet", name=name)
         return []
+
+    async def _promise(self, turn: Turn) -> str:
+        """Return the last plan, if the coach has not asked about it yet."""
+        plan = await turn.call(checkins.newest_promise)
+        if plan is None:
+            return ""
+        asked = await turn.call(
+            questions.was_asked, "utter_greet_promise", plan.made_at
+        )
+        return "" if asked else plan.words
 
 
 class SayGoodbye(CoachAction):
@@ -83,8 +104,10 @@ class AnswerNothingOpen(Interruption):
         return "action_answer_nothing_open"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer where to start."""
-        if not turn.form:
+        """Offer where to start; a yes or no about the last plan is heard."""
+        if turn.asking == "utter_greet_promise":
+            turn.utter("utter_promise_heard")
+        elif not turn.form:
             turn.utter("utter_nothing_open")
         return []
 
@@ -132,17 +155,22 @@ class ResumeFlow(CoachAction):
         """Fill the working copy from the draft and ask the next question."""
         if turn.form:
             return turn.back_to_form()
-        draft = await turn.call(drafts.newest_draft)
-        flow = Flow.registry.get(draft[0]) if draft else None
-        if draft is None or flow is None:
+        left = await turn.call(drafts.open_drafts)
+        named = next((name for name in left if self._names(turn, name)), None)
+        flow = Flow.registry.get(named or next(iter(left), ""))
+        if flow is None:
             turn.utter("utter_nothing_to_resume")
             return []
         turn.utter("utter_resumed", flow=turn.line(f"coach.flow_{flow.name}"))
         return [
-            *await flow.filled(turn, draft[1]),
+            *await flow.filled(turn, left[flow.name]),
             ActiveLoop(flow.form),
             FollowupAction(flow.form),
         ]
+
+    def _names(self, turn: Turn, flow: str) -> bool:
+        words = turn.line(f"coach.words_{flow}").split(", ")
+        return any(f" {word} " in f" {fold(turn.text)} " for word in words)
 
 
 class ReviseAnswer(CoachAction):
@@ -183,7 +211,8 @@ class SkipQuestion(CoachAction):
             return turn.back_to_form()
         await turn.call(drafts.save_answers, flow.name, {field: SKIPPED})
         turn.utter("utter_skipped")
-        return [SlotSet(turn.asked, SKIPPED), *turn.back_to_form()]
+        branch = flow.branch({**turn.tracker.slots, turn.asked: SKIPPED})
+        return [SlotSet(turn.asked, SKIPPED), *branch, *turn.back_to_form()]
 
 
 async def tell_adults(turn: Turn) -> None:

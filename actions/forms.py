@@ -1,33 +1,25 @@
-"""What the forms share: validating, saving drafts, explaining, revising."""
+"""A form and the draft behind it: begun, filled, revised, left and taken up again."""
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.shared import CHANGE_WANTED, WHICH, CoachAction, Turn, asks_about_others
+from actions.shared import CHANGE_WANTED, WHICH, CoachAction, Turn
 from pathways.domain.lexicon import fold
 from pathways.services import drafts
 
-SKIPPED = "–"
+SKIPPED, NOT_ASKED = "–", "—"
 ANEW = "anew"
 LISTEN = "action_listen"
 KEPT_FOR = timedelta(days=6)
-FEW_WORDS = 3
-UNSURE = re.compile(
-    r"(?:um+ |uh+ |well )?(?:i )?(?:really )?(?:idk|dunno|don'?t (?:really )?know|"
-    r"do not know|not sure|have no (?:idea|clue)|no (?:idea|clue)|whatever|n/?a)"
-    r"(?: yet| really| lol| tbh)*\W*",
-    re.IGNORECASE,
-)
-Checked = tuple[str | None, str | None]
-Check = Callable[[Turn, str], Awaitable[Checked]]
+NUDGED, HELD = "nudged", "held_answer"
+BESIDE = (CHANGE_WANTED, NUDGED, HELD)
 More = Callable[[Turn], Awaitable[list[EventType]]]
 
 
@@ -39,6 +31,9 @@ class Flow:
         fields: the form's fields in order; slots are `<flow>_<field>`.
         optional: fields that may be skipped.
         more: what else the working copy needs when the flow begins or goes on.
+        hidden: fields that are kept with the answers but never asked for.
+        unasked: tells from the answers so far which fields their branch leaves out.
+        questions: fields to which a question is a good answer.
     """
 
     registry: ClassVar[dict[str, Flow]] = {}
@@ -49,9 +44,13 @@ class Flow:
         fields: tuple[str, ...],
         optional: frozenset[str],
         more: More | None = None,
+        hidden: tuple[str, ...] = (),
+        unasked: Callable[[Mapping[str, str]], frozenset[str]] = lambda _: frozenset(),
+        questions: frozenset[str] = frozenset(),
     ) -> None:
         """Register a flow under its name."""
         self.name, self.fields, self.optional, self.more = name, fields, optional, more
+        self.hidden, self.unasked, self.questions = hidden, unasked, questions
         self.registry[name] = self
 
     @property
@@ -69,17 +68,40 @@ class Flow:
 
     def answers(self, tracker: Tracker) -> dict[str, str]:
         """Return the answers given so far, by field; skipped ones are empty."""
-        found = {field: tracker.get_slot(self.slot(field)) for field in self.fields}
+        every = (*self.fields, *self.hidden)
+        found = {field: tracker.get_slot(self.slot(field)) for field in every}
         return {
             field: "" if text == SKIPPED else str(text)
             for field, text in found.items()
-            if text is not None
+            if text not in (None, NOT_ASKED)
         }
+
+    def given(self, tracker: Tracker) -> list[str]:
+        """Return the fields that have an answer which the student can change."""
+        beside = {"confirmed", *self.hidden}
+        return [field for field in self.answers(tracker) if field not in beside]
 
     def cleared(self) -> list[EventType]:
         """Return events that empty the working copy."""
-        slots = [self.slot(field) for field in self.fields]
-        return [SlotSet(slot, None) for slot in [*slots, CHANGE_WANTED]]
+        slots = [self.slot(field) for field in (*self.fields, *self.hidden)]
+        return [SlotSet(slot, None) for slot in [*slots, *BESIDE]]
+
+    def branch(self, slots: Mapping[str, Any]) -> list[EventType]:
+        """Return events that leave out, or bring back, what a branch decides."""
+        texts = {field: slots.get(self.slot(field)) for field in self.fields}
+        answers = {
+            field: str(text)
+            for field, text in texts.items()
+            if text not in (None, NOT_ASKED)
+        }
+        left_out = self.unasked(answers)
+        events = []
+        for field, text in texts.items():
+            if field in left_out and text != NOT_ASKED:
+                events.append(SlotSet(self.slot(field), NOT_ASKED))
+            elif field not in left_out and text == NOT_ASKED:
+                events.append(SlotSet(self.slot(field), None))
+        return events
 
     async def begin(self, turn: Turn) -> tuple[list[EventType], Mapping[str, str]]:
         """Take up the answers left in this flow, unless a button says "anew".
@@ -96,10 +118,9 @@ class Flow:
     async def filled(self, turn: Turn, answers: Mapping[str, str]) -> list[EventType]:
         """Return events that put answers into the working copy."""
         events = [*self.cleared(), *(await self.more(turn) if self.more else [])]
-        return [
-            *events,
-            *(SlotSet(self.slot(field), text) for field, text in answers.items()),
-        ]
+        kept = {self.slot(field): text for field, text in answers.items()}
+        set_ = [SlotSet(slot, text) for slot, text in kept.items()]
+        return [*events, *set_, *self.branch(kept)]
 
 
 def flow_of(form: str | None) -> Flow | None:
@@ -109,7 +130,7 @@ def flow_of(form: str | None) -> Flow | None:
 
 def field_named(turn: Turn, flow: Flow) -> str | None:
     """Return the answered field that a button or the student's words name."""
-    given = [field for field in flow.answers(turn.tracker) if field != "confirmed"]
+    given = flow.given(turn.tracker)
     pressed = turn.named("field")
     for field in given:
         if flow.slot(field) in pressed:
@@ -131,8 +152,7 @@ def ask_which_to_change(turn: Turn, flow: Flow) -> list[EventType]:
             "title": turn.line(f"coach.field_{flow.slot(field)}"),
             "payload": f'/revise_answer{{"field": "{flow.slot(field)}"}}',
         }
-        for field in flow.answers(turn.tracker)
-        if field != "confirmed"
+        for field in flow.given(turn.tracker)
     ]
     if not buttons:
         turn.utter("utter_nothing_to_revise")
@@ -145,7 +165,9 @@ async def take_back(turn: Turn, flow: Flow, field: str) -> list[EventType]:
     """Empty one answer, so that the form asks for it again."""
     await turn.call(drafts.save_answers, flow.name, {field: None})
     slots = (flow.slot(field), flow.slot("confirmed"), CHANGE_WANTED)
-    return [SlotSet(slot, None) for slot in slots]
+    emptied = dict.fromkeys(slots)
+    branch = flow.branch({**turn.tracker.slots, **emptied})
+    return [*(SlotSet(slot, None) for slot in slots), *branch]
 
 
 async def offer_return(turn: Turn) -> None:
@@ -162,93 +184,26 @@ def quoted(turn: Turn, words: str) -> str:
     )
 
 
-def says_nothing(turn: Turn, words: str) -> bool:
-    """Tell whether an answer is a bare yes or no, "idk", or has no word at all."""
-    bare = turn.intent in ("affirm", "deny") and len(words.split()) <= FEW_WORDS
-    return bare or bool(UNSURE.fullmatch(words.strip())) or not fold(words)
+class BeginFlow(CoachAction):
+    """Opens a flow, and keeps the answers of the flow that it interrupts."""
 
-
-def own_words(response: str) -> Check:
-    """Return a check that takes any words, and asks once more for none."""
-
-    async def check(turn: Turn, value: str) -> Checked:
-        if says_nothing(turn, value):
-            turn.utter(response)
-            return None, None
-        return value, value
-
-    return check
-
-
-class ValidateFlow(CoachAction):
-    """Checks each answer of a form and saves it into the draft at once."""
+    start: ClassVar[str]
+    go_on: ClassVar[str]
 
     @property
     @abstractmethod
     def flow(self) -> Flow:
-        """The flow whose answers are checked."""
+        """The flow that begins."""
 
-    @property
-    @abstractmethod
-    def checks(self) -> Mapping[str, Check]:
-        """The checks by field; a field without one takes any text."""
+    async def act(self, turn: Turn) -> Iterable[EventType]:
+        """Go on where the student left, or begin anew."""
+        if turn.form and turn.form != self.flow.form:
+            left = turn.line(f"coach.flow_{turn.form.removesuffix('_form')}")
+            turn.utter("utter_switched", flow=left)
+        events, answers = await self.flow.begin(turn)
+        turn.utter(self.go_on if answers else self.start)
+        return [*events, *([] if answers else await self.known(turn))]
 
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return f"validate_{self.flow.form}"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        """Check new answers and save the good ones."""
-        if turn.pressed and ANEW in turn.named("field"):
-            return (await self.flow.begin(turn))[0]
-        if turn.tracker.get_slot(CHANGE_WANTED) == WHICH:
-            return await self._revise(turn)
-        events: list[EventType] = []
-        saved: dict[str, str | None] = {}
-        change_wanted = turn.tracker.get_slot(CHANGE_WANTED)
-        for slot, value in self._new(turn.tracker).items():
-            field = self.flow.field(slot)
-            kept, draft = await self._checked(turn, field, value)
-            events.append(SlotSet(slot, kept))
-            turn.tracker.slots[slot] = kept
-            if draft is not None:
-                saved[field] = draft
-        if saved:
-            await turn.call(drafts.save_answers, self.flow.name, saved)
-        if turn.tracker.get_slot(CHANGE_WANTED) != change_wanted:
-            changed = turn.tracker.get_slot(CHANGE_WANTED)
-            events.append(SlotSet(CHANGE_WANTED, changed))
-        return events
-
-    async def _revise(self, turn: Turn) -> list[EventType]:
-        """Take the message as the name of the answer to change, not as an answer."""
-        kept = [SlotSet(slot, None) for slot in self._new(turn.tracker)]
-        field = field_named(turn, self.flow)
-        if field is not None:
-            return [*kept, *await take_back(turn, self.flow, field)]
-        if turn.intent != "deny":
-            turn.utter("utter_revise_unclear")
-        return [*kept, SlotSet(CHANGE_WANTED, None)]
-
-    def _new(self, tracker: Tracker) -> dict[str, Any]:
-        slots = tracker.slots_to_validate()
-        mine = {self.flow.slot(field) for field in self.flow.fields}
-        return {slot: value for slot, value in slots.items() if slot in mine and value}
-
-    async def _checked(self, turn: Turn, field: str, value: str) -> Checked:
-        if value == SKIPPED:
-            return value, value
-        if value.startswith("/"):
-            if turn.intent not in ("affirm", "deny"):
-                turn.utter("utter_finish_first")
-            return None, None
-        if value.rstrip().endswith("?") and asks_about_others(turn):
-            turn.utter("utter_only_your_own")
-            return None, None
-        if field in self.flow.optional and UNSURE.fullmatch(value.strip()):
-            turn.utter("utter_skipped")
-            return SKIPPED, SKIPPED
-        check = self.checks.get(field)
-        if check is None:
-            return value, value
-        return await check(turn, value)
+    async def known(self, turn: Turn) -> list[EventType]:
+        """Return events for what the opening message told already."""
+        return []

@@ -1,70 +1,110 @@
-"""Setting a SMART goal and following it up (feature C1)."""
+"""Setting a SMART goal with an if-then plan (features C1, C2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.forms import (
+from actions.answers import (
     Checked,
-    Flow,
     ValidateFlow,
+    coming_day,
+    confirmed,
+    once,
+    own_words,
+    says_nothing,
+    shrunk,
+)
+from actions.forms import (
+    SKIPPED,
+    BeginFlow,
+    Flow,
     ask_which_to_change,
     offer_return,
-    own_words,
     quoted,
-    says_nothing,
 )
-from actions.shared import CHANGE_WANTED, CoachAction, Interruption, OwnRecord, Turn
+from actions.shared import CHANGE_WANTED, CoachAction, Turn
+from pathways.domain.coaching import is_if_then, is_inner
+from pathways.domain.goal_quality import is_measurable, is_specific
 from pathways.domain.goals import (
+    FIRST_STEP_WITHIN,
     LOW_CONFIDENCE,
     confidence_of,
     dates_of,
-    due_problem,
+    is_large,
+    is_late_step,
     is_vague,
+    step_day_of,
 )
 from pathways.services import goals
 from pathways.services.errors import Invalid
 from pathways.services.school_day import in_words, today
 
+
+def without_plan(answers: Mapping[str, str]) -> frozenset[str]:
+    """An obstacle that is left out needs no plan."""
+    return frozenset({"plan"} if answers.get("obstacle") == SKIPPED else ())
+
+
 FLOW = Flow(
     "goal_setting",
-    ("what", "measure", "why", "confidence", "due", "first_step", "confirmed"),
-    frozenset({"why"}),
+    (
+        "what",
+        "measure",
+        "why",
+        "confidence",
+        "due",
+        "first_step",
+        "obstacle",
+        "plan",
+        "confirmed",
+    ),
+    frozenset({"why", "obstacle", "plan"}),
+    hidden=("step_day",),
+    unasked=without_plan,
 )
 ASKED = "utter_ask_goal_setting_form_goal_setting_"
 INVALID = "utter_invalid_goal_setting_form_goal_setting_"
 EXPLAIN = "utter_explain_goal_setting_form_goal_setting_"
-SHARPENED = "sharpened"
+TOPICS = ("subject", "skill", "career", "organization", "interest")
 
 
-class BeginGoalSetting(CoachAction):
+class BeginGoalSetting(BeginFlow):
     """Opens the flow with an empty working copy."""
+
+    flow = FLOW
+    start, go_on = "utter_goal_setting_start", "utter_goal_setting_continue"
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_begin_goal_setting"
 
-    async def act(self, turn: Turn) -> Iterable[EventType]:
-        """Go on where the student left, or say what comes; the form asks."""
-        events, answers = await FLOW.begin(turn)
-        if answers:
-            turn.utter("utter_goal_setting_continue")
-        else:
-            turn.utter("utter_goal_setting_start")
-        return events
-
 
 async def check_what(turn: Turn, value: str) -> Checked:
-    """Sharpen a vague goal by one question, never refuse it twice."""
+    """Sharpen a vague goal and split a large one, by one question each."""
     if says_nothing(turn, value):
         turn.utter(f"{EXPLAIN}what")
         return None, None
-    if is_vague(value) and turn.tracker.get_slot(CHANGE_WANTED) != SHARPENED:
+    vague = is_vague(value) or not (is_specific(value) or turn.named(*TOPICS))
+    if vague and once(turn, "sharpened"):
         turn.utter(f"{INVALID}what", given=value)
-        turn.tracker.slots[CHANGE_WANTED] = SHARPENED
+        return None, None
+    if is_large(value) and once(turn, "split"):
+        turn.utter(f"{INVALID}what_large", given=value)
+        return None, None
+    return value, value
+
+
+async def check_measure(turn: Turn, value: str) -> Checked:
+    """Ask once for something to see or count."""
+    if says_nothing(turn, value):
+        turn.utter(f"{INVALID}measure")
+        return None, None
+    goal = FLOW.answers(turn.tracker).get("what", "")
+    if not is_measurable(f"{goal} {value}") and once(turn, "measured"):
+        turn.utter(f"{INVALID}measure")
         return None, None
     return value, value
 
@@ -80,29 +120,38 @@ async def check_confidence(turn: Turn, value: str) -> Checked:
     return str(confidence), str(confidence)
 
 
-async def check_due(turn: Turn, value: str) -> Checked:
-    """Take a day from tomorrow on, within two years."""
-    try:
-        due: date | None = date.fromisoformat(value)
-    except ValueError:
-        due = None
-    problem = due_problem(due, await turn.call(today))
-    if problem:
-        suffix = "" if problem == "unreadable" else f"_{problem}"
-        turn.utter(f"{INVALID}due{suffix}")
+async def check_first_step(turn: Turn, value: str) -> Checked:
+    """Take a step within 48 hours, and ask once for a smaller one where unsure."""
+    if says_nothing(turn, value):
+        turn.utter(f"{INVALID}first_step")
+        return None, None
+    days = [step_day_of(one) for one in turn.named("date")]
+    day = next((one for one in days if one), None)
+    now = await turn.call(today)
+    if is_late_step(day, now) and once(turn, "soon"):
+        latest = in_words(now + FIRST_STEP_WITHIN)
+        turn.utter(f"{INVALID}first_step_late", given=value, day=latest)
+        return None, None
+    confidence = int(FLOW.answers(turn.tracker).get("confidence") or LOW_CONFIDENCE)
+    if shrunk(turn, confidence, value, f"{INVALID}first_step_big"):
+        return None, None
+    turn.tracker.slots["goal_setting_step_day"] = day.isoformat() if day else None
+    return value, value
+
+
+async def check_obstacle(turn: Turn, value: str) -> Checked:
+    """Ask once for the inner side of an obstacle that lies with others."""
+    if says_nothing(turn, value):
+        turn.utter(f"{INVALID}obstacle")
+        return None, None
+    if not is_inner(value) and once(turn, "inner"):
+        turn.utter(f"{INVALID}obstacle_outer", given=value)
         return None, None
     return value, value
 
 
-async def check_confirmed(turn: Turn, value: str) -> Checked:
-    """A yes saves, a no leads to the answers that can be changed."""
-    if value == "yes":
-        return value, None
-    if value == "no":
-        turn.tracker.slots[CHANGE_WANTED] = "yes"
-    else:
-        turn.utter(f"{INVALID}confirmed")
-    return None, None
+check_due = coming_day(f"{INVALID}due")
+check_confirmed = confirmed(f"{INVALID}confirmed")
 
 
 class ValidateGoalSetting(ValidateFlow):
@@ -111,12 +160,21 @@ class ValidateGoalSetting(ValidateFlow):
     flow = FLOW
     checks = {
         "what": check_what,
-        "measure": own_words(f"{INVALID}measure"),
+        "measure": check_measure,
         "confidence": check_confidence,
         "due": check_due,
-        "first_step": own_words(f"{INVALID}first_step"),
+        "first_step": check_first_step,
+        "obstacle": check_obstacle,
+        "plan": own_words(f"{INVALID}plan"),
         "confirmed": check_confirmed,
     }
+
+
+def if_then(turn: Turn, obstacle: str, plan: str) -> str:
+    """Return an if-then plan in the student's own words."""
+    if not obstacle or not plan or is_if_then(plan):
+        return quoted(turn, plan)
+    return turn.line("coach.if_then", obstacle=obstacle, plan=plan)
 
 
 class SaveGoalSetting(CoachAction):
@@ -149,131 +207,6 @@ class SaveGoalSetting(CoachAction):
         return FLOW.cleared()
 
 
-class ShowGoals(OwnRecord):
-    """Shows the active goals."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_show_goals"
-
-    async def tell(self, turn: Turn) -> Iterable[EventType]:
-        """List them, or offer to set one."""
-        active = await turn.call(goals.active_goals)
-        if not active:
-            turn.utter("utter_goals_none")
-            return []
-        lines = [
-            turn.line(
-                "coach.goal_line",
-                what=goal.what,
-                due=in_words(goal.due),
-                first_step=goal.first_step,
-            )
-            for goal in active
-        ]
-        turn.utter("utter_goals_list", lines="\n".join(lines))
-        return []
-
-
-def _goal_buttons(active: list[goals.GoalView], intent: str) -> list[dict[str, str]]:
-    return [
-        {"title": goal.what[:60], "payload": f'/{intent}{{"goal": "{goal.id}"}}'}
-        for goal in active
-    ]
-
-
-def _meant(turn: Turn, active: list[goals.GoalView]) -> goals.GoalView | None:
-    """Return the goal that a button names, or the only one there is."""
-    named = turn.named("goal")
-    for goal in active:
-        if goal.id in named:
-            return goal
-    return active[0] if len(active) == 1 and not named else None
-
-
-class RecordProgress(Interruption):
-    """Keeps what the student reports about a goal."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_record_progress"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Record it for the goal meant, or ask which one."""
-        active = await turn.call(goals.active_goals)
-        if not active:
-            turn.utter("utter_goals_none")
-            return []
-        waiting = turn.tracker.get_slot("progress_text") if turn.named("goal") else ""
-        text = str(waiting or "") if turn.pressed else turn.text
-        goal = _meant(turn, active)
-        if goal is None:
-            turn.dispatcher.utter_message(
-                response="utter_progress_which",
-                buttons=_goal_buttons(active, "update_goal_progress"),
-            )
-            return [SlotSet("progress_text", text or None)]
-        if not text:
-            turn.utter("utter_progress_tell", what=goal.what)
-            return []
-        await turn.call(goals.report_progress, goal.id, text)
-        turn.utter("utter_progress_saved", what=goal.what, said=text)
-        turn.note("progress", what=goal.what, text=text)
-        return [SlotSet("progress_text", None)]
-
-
-CHANGES = {
-    "keep": (goals.ACTIVE, "utter_goal_active", ""),
-    "drop": (goals.DROPPED, "utter_goal_dropped", "goal_dropped"),
-    "done": (goals.DONE, "utter_goal_done", "goal_done"),
-}
-
-
-class ChangeGoal(Interruption):
-    """Drops a goal, marks it as reached, or keeps it."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_change_goal"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Find the goal, then the change, one question at a time."""
-        active = await turn.call(goals.active_goals)
-        goal = _meant(turn, active)
-        change = next((one for one in turn.named("field") if one in CHANGES), None)
-        if not active:
-            turn.utter("utter_goals_none")
-        elif goal is None:
-            turn.dispatcher.utter_message(
-                response="utter_change_goal_which",
-                buttons=_goal_buttons(active, "change_goal"),
-            )
-        elif change is None:
-            self._ask_how(turn, goal)
-        else:
-            await self._change(turn, goal, change)
-        return []
-
-    def _ask_how(self, turn: Turn, goal: goals.GoalView) -> None:
-        buttons = [
-            {
-                "title": turn.line(f"coach.button_{change}"),
-                "payload": f'/change_goal{{"goal": "{goal.id}", "field": "{change}"}}',
-            }
-            for change in CHANGES
-        ]
-        turn.dispatcher.utter_message(
-            response="utter_change_goal_how", buttons=buttons, what=goal.what
-        )
-
-    async def _change(self, turn: Turn, goal: goals.GoalView, change: str) -> None:
-        status, response, note = CHANGES[change]
-        await turn.call(goals.change_status, goal.id, status)
-        turn.utter(response, what=goal.what)
-        if note:
-            turn.note(note, what=goal.what)
-
-
 class AskGoalSettingConfirmed(CoachAction):
     """Repeats what was understood and asks, or asks which answer to change."""
 
@@ -286,10 +219,13 @@ class AskGoalSettingConfirmed(CoachAction):
         if turn.tracker.get_slot(CHANGE_WANTED) == "yes":
             return ask_which_to_change(turn, FLOW)
         due = date.fromisoformat(turn.tracker.get_slot("goal_setting_due"))
-        first = dates_of(due, await turn.call(today)).first_step
+        said = FLOW.answers(turn.tracker)
+        step = step_day_of(said.get("step_day", ""))
+        first = dates_of(due, await turn.call(today), step).first_step
         turn.utter(
             f"{ASKED}confirmed",
-            why=quoted(turn, FLOW.answers(turn.tracker).get("why", "")),
+            why=quoted(turn, said.get("why", "")),
+            if_then=if_then(turn, said.get("obstacle", ""), said.get("plan", "")),
             due=in_words(due),
             first_step_due=in_words(first),
         )

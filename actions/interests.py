@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rasa_sdk.events import EventType
 
-from actions.forms import UNSURE
+from actions.answers import UNSURE
 from actions.shared import Interruption, Turn
 from pathways.domain.catalog import Occupation
 from pathways.services import careers

@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
 from pathways.domain.options import OptionKind
-from pathways.services import options
+from pathways.services import courses, options
 from pathways.services.options import DISMISSED, SAVED, OptionView
 
 SHOWN, REASONS_TOLD = 3, 4
@@ -180,28 +180,47 @@ class ExplainWhyNot(Interruption):
 
 
 class ExplainWhatIf(Interruption):
-    """Says what a course leads to; more than that is not known yet."""
+    """Says what a course leads to, and what it changes in the credits (O10)."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_explain_what_if"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Name the later courses that need it."""
-        found = await turn.call(options.needed_for, turn.named("subject", "option"))
+        """Name the later courses that need it, and the credits with and without."""
+        found = await turn.call(courses.what_if, turn.named("subject", "option"))
         if found is None:
             turn.utter("utter_what_if")
             return []
-        title, credits, later = found
         needed = (
-            turn.line("coach.needed_for", courses=", ".join(later))
-            if later
+            turn.line("coach.needed_for", courses=", ".join(found.later))
+            if found.later
             else turn.line("coach.needed_none")
         )
         turn.utter(
-            "utter_what_if_course", title=title, credits=credits, needed_for=needed
+            "utter_what_if_course",
+            title=found.title,
+            credits=f"{found.credits:g}",
+            needed_for=needed,
+            counted=self._counted(turn, found),
         )
         return []
+
+    def _counted(self, turn: Turn, found: courses.WhatIf) -> str:
+        """Say what the credits come to; without a record there is nothing to say."""
+        if found.now is None or found.needed is None:
+            return ""
+        sum_ = found.now.completed + found.now.under_way
+        under_way = found.state == "in_progress"
+        other = sum_ - found.credits if under_way else sum_ + found.credits
+        if found.state == "completed":
+            return turn.line("coach.what_if_done", now=f"{sum_:g}")
+        return turn.line(
+            "coach.what_if_drop" if under_way else "coach.what_if_add",
+            now=f"{sum_:g}",
+            other=f"{other:g}",
+            needed=f"{found.needed:g}",
+        )
 
 
 class Decide(Interruption):

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 
 from actions.shared import Interruption, OwnRecord, Turn
 from pathways.domain.mastery import Level
-from pathways.services import graduation, mastery, names, plan, summaries
+from pathways.services import graduation, mastery, names, plan, summaries, talks
 from pathways.services.goals import ACTIVE
 from pathways.services.mastery import Standing
 from pathways.services.school_day import in_words
@@ -164,7 +164,12 @@ class ShowSummary(Interruption):
         return "action_show_summary"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """The draft's lines, and who would see them."""
+        """The draft's lines, and who would see them; a talk's line goes in first."""
+        if turn.pressed and turn.named("field"):
+            opened = await turn.call(talks.open_talk, turn.named("field")[0])
+            turn.utter("utter_talk_opened", action=opened.action)
+            turn.note("reflection", action=opened.action)
+            return []
         draft = await turn.call(summaries.draft_summary)
         kept = [one for one in draft.lines if not one.dropped] if draft else []
         if not kept:

@@ -14,8 +14,8 @@ from bot.linear_classifier import LinearIntentClassifier
 
 ANSWER = "nlu_fallback"
 FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
-DAY_QUESTION = re.compile(r"_due$")
-NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure)$")
+DAY_QUESTION = re.compile(r"_(?:due|day)$")
+NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours)$")
 NUMBER = re.compile(r"\b\d{1,2}\b")
 MEASURE_QUESTION = re.compile(r"_measure$")
 REVISION = re.compile(
@@ -23,7 +23,29 @@ REVISION = re.compile(
     re.IGNORECASE,
 )
 CONFIRM_QUESTION = re.compile(r"_form_\w+_confirmed$")
-OWN_WORDS_QUESTION = re.compile(r"_(?:what|first_step|next_step)$")
+OWN_WORDS_QUESTION = re.compile(
+    r"_(?:what|first_step|next_step|obstacle|plan|goal|reality|tiny|bold|another|choice"
+    r"|action|idea|question|challenge|make|find_out|evidence|so_what|feelings|good|hard"
+    r"|analysis|conclusion|ways|activities|proof|enough)$"
+)
+# Another flow begins in the middle of one only where it is asked for by its name.
+SWITCHES = frozenset(
+    {
+        "ask_advice",
+        "log_experience",
+        "start_goal_setting",
+        "start_project",
+        "start_reflection",
+    }
+)
+SWITCH = re.compile(
+    r"\b(?:set|make|start|begin|do|write|plan|log|record|add|with)\b.{0,25}"
+    r"\b(?:goals?|reflection|hours|hrs|project|log)\b"
+    r"|\blet'?s (?:reflect|look back|think)"
+    r"|\b(?:reflect|log|look back|think (?:it|something) through|advice)\b",
+    re.IGNORECASE,
+)
+INSTEAD = re.compile(r"\b(?:instead|first|wait|actually|oh|rather)\b", re.IGNORECASE)
 REQUEST = re.compile(
     r"^(?:(?:ok|okay|so|and|but|wait|um|hey|also|actually|well|hmm|pls|please)[ ,]+)*"
     r"(?:what|which|how|who|why|when|where|can|could|would|will|should|does|is|are|any"
@@ -37,6 +59,10 @@ OPEN_QUESTIONS = {
     "utter_ask_interest": "state_interest",
     "utter_interest_unclear": "state_interest",
     "utter_progress_tell": "update_goal_progress",
+    "utter_greet_promise": "update_goal_progress",
+    "utter_greet_reminder": "update_goal_progress",
+    "utter_reminder_day": "set_reminder",
+    "utter_reminder_what": "set_reminder",
 }
 ALWAYS_HEARD = "disclose_crisis"
 ABOUT_THE_QUESTION = frozenset(
@@ -134,6 +160,11 @@ class InterruptionGate(GraphComponent):
         about_it = name in ABOUT_THE_QUESTION
         if name == "revise_answer" and MEASURE_QUESTION.search(asking):
             about_it = bool(REVISION.search(text))
+        if name in SWITCHES and FORM_QUESTION.match(asking):
+            own_words = OWN_WORDS_QUESTION.search(asking)
+            worded = REQUEST.search(text) or INSTEAD.search(text) or not own_words
+            if not (SWITCH.search(text) and worded):
+                return True
         if not about_it and not REQUEST.search(text):
             own = OWN_WORDS_QUESTION.search(asking)
             if holds_an_answer(message, asking) or (

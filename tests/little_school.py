@@ -24,7 +24,9 @@ from pathways.services import (
     experiences,
     goals,
     options,
+    reminders,
     summaries,
+    talks,
 )
 from pathways.services.access import Actor, actor_of
 from pathways.services.alerts import add_alert
@@ -41,6 +43,7 @@ ANSWERS = {
     "due": "2026-12-18",
     "first_step": "Ask for the lab list",
 }
+REFLECTED = {"what": "My lab failed", "so_what": "", "action": "Ask for help"}
 PEOPLE = {
     "student": ("student", 10, "north"),
     "other_student": ("student", 11, "north"),
@@ -201,6 +204,8 @@ class Record:
     plan_id: str
     experience_id: str
     link: str
+    talk_id: str = ""
+    reminder_id: str = ""
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:
@@ -228,6 +233,8 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         returned_plan(school, name),
         entry,
         path.removeprefix("/confirm/"),
+        talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
+        reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
     )
 
 

@@ -27,6 +27,8 @@ STEPS = (
     ("7", ""),
     ("in four weeks", ""),
     ("look over one old quiz tonight", "look over one old quiz tonight"),
+    ("i put it off when i am tired", "i put it off when i am tired"),
+    ("set a timer for ten minutes", "look over one old quiz tonight"),
     ("yes", "raise my chemistry quiz scores"),
 )
 

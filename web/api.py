@@ -27,7 +27,9 @@ from pathways.services import (
     options,
     plan,
     record,
+    reminders,
     summaries,
+    talks,
 )
 from pathways.services import sign_in as signing_in
 from pathways.services.buttons import public_replies
@@ -51,10 +53,14 @@ class Credentials(BaseModel):
 
 
 class Said(BaseModel):
-    """A message of a student; the same id again gives the same answer."""
+    """A message of a student; the same id again gives the same answer.
+
+    `seen` is the place of the last turn that they had before their eyes.
+    """
 
     client_message_id: UUID
     text: str
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 @router.post("/token")
@@ -76,6 +82,7 @@ def shown(message: Message) -> dict[str, Any]:
         "client_message_id": message.client_message_id,
         "text": message.text,
         "received_at": message.received_at.isoformat(),
+        "place": message.place,
         "status": message.status,
         "safety": message.safety,
         "replies": public_replies(message.replies),
@@ -86,7 +93,7 @@ def shown(message: Message) -> dict[str, Any]:
 async def say(said: Said, actor: ApiActor, request: Request) -> dict[str, Any]:
     """Say something to the coach."""
     message = await gateway_of(request).turn(
-        actor, str(said.client_message_id), said.text
+        actor, str(said.client_message_id), said.text, said.seen
     )
     return shown(message)
 
@@ -98,7 +105,7 @@ def messages(
     """Return the student's conversation, newest last."""
     found = conversation.messages(milepost, actor, before, limit)
     return {
-        "items": [{**shown(one), "place": one.place} for one in found],
+        "items": [shown(one) for one in found],
         "before": found[0].place if found else None,
     }
 
@@ -168,6 +175,18 @@ def own_record(
         media_type=found.media_type,
         headers={"Content-Disposition": name},
     )
+
+
+@router.get("/reflections")
+def all_reflections(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's own reflections, newest first; nobody else may."""
+    return {"items": [asdict(one) for one in talks.list_reflections(milepost, actor)]}
+
+
+@router.get("/reminders")
+def all_reminders(actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Return the student's reminders that are still to come."""
+    return {"items": [asdict(one) for one in reminders.list_reminders(milepost, actor)]}
 
 
 @router.get("/options")

@@ -23,10 +23,17 @@ from pathways.safety import Screening, screen
 from pathways.safety.language import language_of
 from pathways.safety.replies import reply as safety_reply
 from pathways.safety.replies import soft_line
-from pathways.services import alerts, conversation
+from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply
-from pathways.services.messages import ANSWERED, FAILED, Lease, Message, clean_text
+from pathways.services.messages import (
+    ANSWERED,
+    FAILED,
+    Lease,
+    Message,
+    answers_an_earlier_question,
+    clean_text,
+)
 from pathways.texts import FALLBACK, say
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -34,6 +41,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 0.02
 CLASSIFIER = "classifier"
 GO_ON, TALK = "/resume_flow", "/request_human"
+ELSE = "/ask_capabilities"
 
 
 class NotSaved(Exception):
@@ -59,18 +67,36 @@ class Gateway:
         """Tell whether the assistant answers."""
         return await self._rasa.ready()
 
-    async def turn(self, actor: Actor, client_message_id: str, text: str) -> Message:
+    async def turn(
+        self,
+        actor: Actor,
+        client_message_id: str,
+        text: str,
+        seen: int | None = None,
+    ) -> Message:
         """Take a turn and return it with its answer.
+
+        Args:
+            actor: the student.
+            client_message_id: its id; sent again, it gives the same answer.
+            text: what was written.
+            seen: the last place that the student had before their eyes.
 
         Raises:
             Invalid: the text is empty, too long or not text.
             NotSaved: the database is away.
         """
-        steps = [step async for step in self.stream(actor, client_message_id, text)]
+        steps = [
+            step async for step in self.stream(actor, client_message_id, text, seen)
+        ]
         return steps[-1][1]
 
     async def stream(
-        self, actor: Actor, client_message_id: str, text: str
+        self,
+        actor: Actor,
+        client_message_id: str,
+        text: str,
+        seen: int | None = None,
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
         words = clean_text(text)
@@ -85,6 +111,7 @@ class Gateway:
                 words,
                 lease,
             )
+            message = replace(message, seen=seen)
         except SQLAlchemyError as error:
             raise await self.not_saved(actor, client_message_id, words) from error
         yield "stored", message
@@ -162,9 +189,10 @@ class Gateway:
             if time.monotonic() > deadline:
                 return await self._fail(actor, message, "gateway.busy")
             await asyncio.sleep(POLL_SECONDS)
-            message = await run_in_threadpool(
+            held = await run_in_threadpool(
                 conversation.hold, self._milepost, actor, message.id, lease
             )
+            message = replace(held, seen=message.seen)
             if message.status == ANSWERED:
                 return message
         try:
@@ -182,6 +210,9 @@ class Gateway:
             return await self._store(actor, message, [reply], screening, halted=True)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
+        if answers_an_earlier_question(message):
+            again = await self._already_answered(actor, message)
+            return await self._store(actor, message, again, screening)
         support: list[Reply] = []
         if screening.level == "soft":
             support = [crisis_reply(screening, message.text, actor.language, adult)]
@@ -196,6 +227,13 @@ class Gateway:
             return await self._store(actor, message, [reply], found, halted=True)
         return await self._store(actor, message, [*replies, *support], screening)
 
+    async def _already_answered(self, actor: Actor, message: Message) -> list[Reply]:
+        """Say that an answer stands already, and show the open question again."""
+        open_question = await run_in_threadpool(
+            questions.open_question, self._milepost, actor, message
+        )
+        return [{"text": say(actor.language, "gateway.two_answers")}, *open_question]
+
     async def _while_halted(
         self, actor: Actor, message: Message, screening: Screening, adult: str
     ) -> Message:
@@ -203,6 +241,13 @@ class Gateway:
         language = actor.language
         if message.intent == GO_ON:
             reply: Reply = {"text": say(language, "gateway.going_on")}
+            if await run_in_threadpool(
+                questions.left_open, self._milepost, actor, message
+            ):
+                reply["buttons"] = [
+                    {"title": say(language, "gateway.go_on_there"), "payload": GO_ON},
+                    {"title": say(language, "gateway.else"), "payload": ELSE},
+                ]
             return await self._store(actor, message, [reply], screening, halted=False)
         if message.intent == TALK:
             await run_in_threadpool(alerts.ask_for_person, self._milepost, actor)

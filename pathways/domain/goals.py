@@ -28,6 +28,24 @@ VAGUE = re.compile(
     r"(?:\s*(?:better|more|harder|good|at|in|my|school|life|grades?|stuff|things))*\W*$",
     re.IGNORECASE,
 )
+LARGE = re.compile(
+    r"\b(?:get into (?:\w+ ){0,2}(?:college|university|med school|osu)"
+    r"|become (?:an? )?\w+|be an? (?:doctor|nurse|lawyer|engineer|vet|teacher|pilot)"
+    r"|graduate|full ride|(?:pass|ace|fix|catch up on) (?:all|every)"
+    r"|get (?:all|straight) a'?s|whole (?:novel|book|life|year)"
+    r"|own (?:business|company)|career|rest of my life)\b",
+    re.IGNORECASE,
+)
+ACT = (
+    r"(?:get|make|do|be|become|learn|pass|finish|write|read|run|join|start|build|play"
+    r"|raise|save|find|win|apply|graduate|improve|stop|quit)"
+)
+TWO_IN_ONE = re.compile(rf"^(?:i want to )?{ACT} \w+.* and (?:also )?{ACT} \w+", re.I)
+TINY = re.compile(
+    r"\b(?:\d{1,2}|five|ten|fifteen|a few|one|two|couple(?: of)?) ?(?:min(?:ute)?s?\b)"
+    r"|\b(?:one|1|a single|the first)\b|\b(?:email|ask|text|open|find|look up)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +73,27 @@ def confidence_of(words: str) -> int | None:
     return number if number is not None and 1 <= number <= 10 else None
 
 
-def dates_of(due: date, today: date) -> GoalDates:
-    """Return a goal's dates: a checkpoint at most six weeks away, a step in 48 h."""
-    return GoalDates(
-        due, min(due, today + LONGEST_SPAN), min(due, today + FIRST_STEP_WITHIN)
-    )
+def dates_of(due: date, today: date, step: date | None = None) -> GoalDates:
+    """Return a goal's dates: a checkpoint at most six weeks away, a step in 48 h.
+
+    A day that the student named for the step counts where it lies within them.
+    """
+    latest = min(due, today + FIRST_STEP_WITHIN)
+    first = step if step and today <= step <= latest else latest
+    return GoalDates(due, min(due, today + LONGEST_SPAN), first)
+
+
+def step_day_of(iso: str) -> date | None:
+    """Read the day of a first step; None where none was named."""
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None
+
+
+def is_late_step(step: date | None, today: date) -> bool:
+    """Tell whether a step was put off beyond 48 hours."""
+    return step is not None and step > today + FIRST_STEP_WITHIN
 
 
 def due_problem(due: date | None, today: date) -> str:
@@ -69,3 +103,13 @@ def due_problem(due: date | None, today: date) -> str:
     if due <= today:
         return "past"
     return "far" if due - today > FURTHEST else ""
+
+
+def is_large(words: str) -> bool:
+    """Tell whether a goal is one for years, or two goals in one."""
+    return bool(LARGE.search(words) or TWO_IN_ONE.search(words))
+
+
+def is_tiny(words: str) -> bool:
+    """Tell whether a step is as small as one sitting: minutes, or one of something."""
+    return bool(TINY.search(words))

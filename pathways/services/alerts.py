@@ -19,6 +19,8 @@ from pathways.store.models import Alert, Person
 from pathways.store.unit_of_work import UnitOfWork
 
 WANTS_PERSON = "wants_person"
+WANTS_COPY, WANTS_DELETION = "wants_copy", "wants_deletion"
+WISHES = frozenset({WANTS_PERSON, WANTS_COPY, WANTS_DELETION})
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,30 @@ def alert_id_of(actor: Actor, client_message_id: str) -> str:
 
 
 def ask_for_person(milepost: Milepost, actor: Actor) -> list[str]:
-    """Tell the student's adults that they want to talk; return the adults' names.
+    """Tell the student's adults that they want to talk; return the adults' names."""
+    return ask_for(milepost, actor, WANTS_PERSON)
+
+
+def ask_for(milepost: Milepost, actor: Actor, wish: str) -> list[str]:
+    """Put a student's wish before their adults; return the adults' names.
 
     A wish that is still open is not raised again.
+
+    Args:
+        milepost: the product.
+        actor: the student.
+        wish: one of WISHES: a talk, a copy of their data, its deletion.
     """
     require(actor, Role.STUDENT)
+    if wish not in WISHES:
+        raise NotFound("The wish")
     with milepost.work() as work:
         open_wish = any(
-            one.category == WANTS_PERSON and one.acknowledged_at is None
+            one.category == wish and one.acknowledged_at is None
             for one in work.conversations.alerts(actor.school_id, [actor.id])
         )
         if not open_wish:
-            add_alert(work, actor, WANTS_PERSON, WANTS_PERSON, None, milepost.clock())
+            add_alert(work, actor, wish, wish, None, milepost.clock())
             work.commit()
         adults = work.people.adults_of(actor.school_id, actor.id)
         staff = [one for one in adults if one.role == Role.ADVISOR]

@@ -31,10 +31,25 @@ class CheckinView:
     done_at: datetime
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What a student planned, and when they said so."""
+
+    words: str
+    made_at: datetime
+
+
 def last_promise(milepost: Milepost, actor: Actor) -> str:
-    """Return what the student planned last: a check-in's next step, a first step."""
+    """Return what the student planned last, in their words."""
+    found = newest_promise(milepost, actor)
+    return found.words if found else ""
+
+
+def newest_promise(milepost: Milepost, actor: Actor) -> Promise | None:
+    """Return the newest plan: of a check-in, a goal's first step, or a talk."""
     with milepost.work() as work:
         checkins = work.records.checkins(actor.school_id, actor.id)
+        talks = work.records.talks(actor.school_id, actor.id)
         goals = [
             goal
             for goal in work.records.goals(actor.school_id, actor.id)
@@ -42,7 +57,11 @@ def last_promise(milepost: Milepost, actor: Actor) -> str:
         ]
     found = [(one.done_at, one.next_step) for one in checkins[:1] if one.next_step]
     found += [(goal.set_at, goal.first_step) for goal in goals[:1] if goal.first_step]
-    return max(found)[1] if found else ""
+    found += [(one.done_at, one.action) for one in talks[:1] if one.action]
+    if not found:
+        return None
+    made_at, words = max(found)
+    return Promise(words, made_at)
 
 
 def save_checkin(

@@ -45,6 +45,13 @@ def newest_draft(
         return (drafts[0].flow, dict(drafts[0].answers)) if drafts else None
 
 
+def open_drafts(milepost: Milepost, actor: Actor) -> Mapping[str, Mapping[str, str]]:
+    """Return the answers left in each unfinished flow, the newest flow first."""
+    with milepost.work() as work:
+        found = work.conversations.drafts(actor.school_id, actor.id)
+        return {one.flow: dict(one.answers) for one in found}
+
+
 def draft_of(
     milepost: Milepost, actor: Actor, flow: str, within: timedelta
 ) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pathways.app import Milepost
-from pathways.domain.goals import dates_of, due_problem
+from pathways.domain.goals import dates_of, due_problem, step_day_of
 from pathways.services.access import (
     Actor,
     Role,
@@ -40,6 +40,8 @@ class GoalView:
     status: str
     set_at: datetime
     progress: tuple[tuple[datetime, str], ...]
+    obstacle: str = ""
+    plan: str = ""
 
 
 def save_goal(milepost: Milepost, actor: Actor, answers: Mapping[str, str]) -> GoalView:
@@ -48,7 +50,8 @@ def save_goal(milepost: Milepost, actor: Actor, answers: Mapping[str, str]) -> G
     Args:
         milepost: the product.
         actor: the student whose goal it is.
-        answers: `what`, `measure`, `why`, `confidence`, `due` (ISO), `first_step`.
+        answers: `what`, `measure`, `why`, `confidence`, `due` (ISO), `first_step`; the
+            day of that step (`step_day`, ISO), `obstacle` and `plan` where given.
 
     Raises:
         Invalid: an answer is missing or can't be used.
@@ -60,7 +63,7 @@ def save_goal(milepost: Milepost, actor: Actor, answers: Mapping[str, str]) -> G
         problem = due_problem(due, today)
         if problem or due is None:
             raise Invalid("A goal needs a day in the next two years.", "due")
-        dates = dates_of(due, today)
+        dates = dates_of(due, today, step_day_of(answers.get("step_day", "")))
         goal = work.records.add(
             Goal(
                 school_id=actor.school_id,
@@ -75,6 +78,8 @@ def save_goal(milepost: Milepost, actor: Actor, answers: Mapping[str, str]) -> G
                 first_step=answers["first_step"],
                 first_step_due=dates.first_step,
                 set_at=milepost.clock(),
+                obstacle=answers.get("obstacle", ""),
+                plan=answers.get("plan", ""),
             )
         )
         drop_draft(work, actor, FLOW)
@@ -153,4 +158,6 @@ def _view(goal: Goal, progress: Sequence[GoalProgress]) -> GoalView:
         status=goal.status or ACTIVE,
         set_at=goal.set_at,
         progress=tuple((one.reported_at, one.text) for one in progress),
+        obstacle=goal.obstacle,
+        plan=goal.plan,
     )

@@ -15,6 +15,7 @@ LONGEST_MESSAGE = 2000
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 HISTORY = 10
 LATEST = 3
+FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 JOINED = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")  # inside one emoji
 
 
@@ -25,6 +26,9 @@ class Message:
     Attributes:
         intent: what a pressed button means to Rasa; None for typed words.
         asking: the question that the coach asked last, by its response's name.
+        asked_at: the place of the turn that asked; `asked_when`: the moment of it.
+        asked_before: the question before that one.
+        seen: the place that the student had before their eyes, where it is known.
         history: what the student wrote before, oldest first.
         halted: coaching stopped after a red flag until the student goes on.
         holder: who holds the conversation's place for this turn; None while
@@ -42,6 +46,10 @@ class Message:
     replies: tuple[Reply, ...]
     received_at: datetime
     asking: str | None = None
+    asked_at: int = 0
+    asked_when: datetime | None = None
+    asked_before: str | None = None
+    seen: int | None = None
     history: tuple[str, ...] = ()
     halted: bool = False
     holder: str | None = None
@@ -105,14 +113,34 @@ def message_of(
         safety=turn.safety,
         replies=tuple(turn.replies),
         received_at=turn.received_at,
-        asking=_asking(before),
+        asking=asking_in(before),
+        asked_at=before[-1].place if before else 0,
+        asked_when=before[-1].answered_at if before else None,
+        asked_before=asking_in(before[:-1]),
         history=tuple(said),
         halted=conversation.halted,
         holder=holder,
     )
 
 
-def _asking(before: Sequence[Turn]) -> str | None:
+def answers_an_earlier_question(message: Message) -> bool:
+    """Tell whether a message answers a form's question that has its answer already.
+
+    It was written before the question that is open now could be read: in another
+    tab, or at the same moment.
+    """
+    asking, before = message.asking or "", message.asked_before or ""
+    if asking == before or message.intent not in (None, "/affirm", "/deny"):
+        return False
+    if not FORM_QUESTION.match(asking) or not FORM_QUESTION.match(before):
+        return False
+    at_once = message.asked_when and message.received_at < message.asked_when
+    unseen = message.seen is not None and message.seen < message.asked_at
+    return bool(at_once or unseen)
+
+
+def asking_in(before: Sequence[Turn]) -> str | None:
+    """Return the question that stands open after some turns, by its response."""
     for turn in reversed(before):
         for reply in reversed(turn.replies):
             if "asking" in reply:

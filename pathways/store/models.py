@@ -162,6 +162,8 @@ class Goal(Base):
     first_step_due: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), default="active")
     set_at: Mapped[datetime]
+    obstacle: Mapped[Long] = mapped_column(default="", server_default="")
+    plan: Mapped[Long] = mapped_column(default="", server_default="")
 
 
 class GoalProgress(Base):
@@ -193,6 +195,38 @@ class Checkin(Base):
     next_step: Mapped[Long]
     wants_person: Mapped[bool]
     done_at: Mapped[datetime]
+
+
+class CoachingTalk(Base):
+    """A finished talk by a coaching method: reflection, GROW, project (C4, C5, C7)."""
+
+    __tablename__ = "coaching_talk"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    method: Mapped[str] = mapped_column(String(20))
+    answers: Mapped[Document]
+    action: Mapped[Long]
+    day: Mapped[date | None]
+    fidelity: Mapped[float]
+    private: Mapped[bool] = mapped_column(default=True)
+    done_at: Mapped[datetime]
+
+
+class Reminder(Base):
+    """What a student wants to be asked about on a day (feature C9)."""
+
+    __tablename__ = "reminder"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    language: Mapped[Language]
+    text: Mapped[Long]
+    day: Mapped[date]
+    asked_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
 
 class Interest(Base):

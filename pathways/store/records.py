@@ -10,11 +10,13 @@ from pathways.store.import_models import MasteryRule
 from pathways.store.models import (
     Checkin,
     Choice,
+    CoachingTalk,
     CourseTaken,
     Goal,
     GoalProgress,
     Interest,
     MasteryResult,
+    Reminder,
     Suggestion,
 )
 from pathways.store.repository import Repository
@@ -55,6 +57,29 @@ class RecordRepository(Repository):
             select(Checkin)
             .where(Checkin.school_id == school_id, Checkin.student_id == student_id)
             .order_by(Checkin.done_at.desc())
+        )
+
+    def talks(self, school_id: str, student_id: str) -> Sequence[CoachingTalk]:
+        """Return a student's finished coaching talks, newest first."""
+        return self.all(
+            select(CoachingTalk)
+            .where(
+                CoachingTalk.school_id == school_id,
+                CoachingTalk.student_id == student_id,
+            )
+            .order_by(CoachingTalk.done_at.desc())
+        )
+
+    def reminders(self, school_id: str, student_id: str) -> Sequence[Reminder]:
+        """Return a student's reminders that were not stopped, the soonest first."""
+        return self.all(
+            select(Reminder)
+            .where(
+                Reminder.school_id == school_id,
+                Reminder.student_id == student_id,
+                Reminder.stopped_at.is_(None),
+            )
+            .order_by(Reminder.day, Reminder.asked_at)
         )
 
     def interests(self, school_id: str, student_id: str) -> Sequence[Interest]:

@@ -9,8 +9,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import checkin, goal_setting
+from actions.answers import Check, Checked, own_words, says_nothing
 from actions.checkin import mood_of
-from actions.forms import SKIPPED, Check, Checked, flow_of, own_words, says_nothing
+from actions.forms import SKIPPED, flow_of
 from actions.shared import Turn
 from pathways.services.access import Actor, Role
 
@@ -113,8 +114,8 @@ async def test_a_vague_goal_is_sharpened_once() -> None:
     about = turn("do better")
     assert await checked(goal_setting.check_what, about) == (None, None)
     assert said(about) == ["utter_invalid_goal_setting_form_goal_setting_what"]
-    assert about.tracker.slots["change_wanted"] == "sharpened"
-    again = turn("do better", change_wanted="sharpened")
+    assert about.tracker.slots["nudged"] == "sharpened"
+    again = turn("do better", nudged="sharpened")
     assert await checked(goal_setting.check_what, again) == ("do better", "do better")
 
 

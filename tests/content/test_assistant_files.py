@@ -14,7 +14,7 @@ BUTTON_ENTITIES = {"option", "field", "goal"}
 FALLBACK = "nlu_fallback"
 LEAST_EXAMPLES = 20
 BUILT_IN = {"utter_default"}
-FORMS = ("goal_setting_form", "checkin_form")
+FORMS = tuple(domain()["forms"])
 SAID_MOST = (
     "utter_greet",
     "utter_greet_promise",

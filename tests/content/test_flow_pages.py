@@ -41,7 +41,7 @@ def test_files_that_a_page_names_exist(flow: str) -> None:
 
 @pytest.mark.parametrize("form", list(domain()["forms"]))
 def test_a_form_s_page_quotes_its_questions_in_their_order(form: str) -> None:
-    rows = re.findall(r"^\| \d \| “(.+?)” \|", page(form.removesuffix("_form")), re.M)
+    rows = re.findall(r"^\| \d+ \| “(.+?)” \|", page(form.removesuffix("_form")), re.M)
     slots = domain()["forms"][form]["required_slots"]
     assert len(rows) == len(slots)
     said = {name: variants for _, name, variants in responses()}

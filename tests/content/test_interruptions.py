@@ -12,23 +12,25 @@ ANSWERS = {
     "nlu_fallback",
     "affirm",
     "deny",
-    "start_goal_setting",
     "update_goal_progress",
     "change_goal",
     "report_obstacle",
-    "start_reflection",
     "express_stress",
     "express_pride",
     "express_low_confidence",
     "state_interest",
     "state_career_goal",
-    "log_experience",
     "out_of_scope",
 }
 # Actions that end or move a form themselves; each says how it goes on.
 MOVES_THE_FORM = {
     "action_begin_checkin",
+    "action_begin_credit_plan",
+    "action_begin_experience_log",
     "action_begin_goal_setting",
+    "action_begin_grow",
+    "action_begin_project",
+    "action_begin_reflection",
     "action_support_in_crisis",
 }
 
@@ -63,7 +65,10 @@ def test_every_text_for_an_answer_that_fails_is_said_by_a_check() -> None:
         path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py")
     )
     for _, name, _ in responses():
-        found = re.match(r"utter_invalid_(\w+?_form)_(\w+?)(_past|_far)?$", name)
+        found = re.match(
+            r"utter_invalid_(\w+?_form)_(\w+?)(_past|_far|_same|_ahead|_late|_big|_outer|_large)?$",
+            name,
+        )
         if found:
             field = found[2].removeprefix(f"{found[1].removesuffix('_form')}_")
             assert f"{{INVALID}}{field}" in code, name

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from content.assistant import domain
 
 from conversations.cases import FOLDER, KINDS, conversation_files, read
 
 CASES = {file: read(file) for file in conversation_files()}
-FORM_FLOWS = ("goal_setting", "checkin")
+FORM_FLOWS = [form.removesuffix("_form") for form in domain()["forms"]]
 PAGES = FOLDER.parents[1] / "docs" / "flows"
 FLOWS = [file.stem for file in sorted(PAGES.glob("*.md")) if file.stem != "README"]
 

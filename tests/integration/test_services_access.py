@@ -5,11 +5,11 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from little_school import ANSWERS, HOURS, LittleSchool, Record, fill_record
+from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_record
 
 import pathways.services
 from pathways.services import (
@@ -21,6 +21,7 @@ from pathways.services import (
     catalog_versions,
     checkins,
     conversation,
+    courses,
     credit_plan_lists,
     credit_plan_views,
     credit_plans,
@@ -40,9 +41,12 @@ from pathways.services import (
     names,
     options,
     plan,
+    questions,
     record,
+    reminders,
     school_day,
     summaries,
+    talks,
 )
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.messages import Lease
@@ -155,6 +159,10 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         CIRCLE,
         lambda s, a, r: options.why(s.milepost, a, r.option_id, r.student_id),
     ),
+    reminders.stop_reminder: own(
+        lambda s, a, r: reminders.stop_reminder(s.milepost, a, r.reminder_id)
+    ),
+    talks.open_talk: own(lambda s, a, r: talks.open_talk(s.milepost, a, r.talk_id)),
     summaries.drop_line: own(
         lambda s, a, r: summaries.drop_line(
             s.milepost, a, r.summary_id, r.line_id, True
@@ -183,6 +191,9 @@ def by_role(may: set[str], call: Callable[[Any, Any], Any]) -> Rule:
 
 
 BY_ROLE: dict[Callable[..., Any], Rule] = {
+    alerts.ask_for: by_role(
+        STUDENTS, lambda m, a: alerts.ask_for(m, a, alerts.WANTS_COPY)
+    ),
     alerts.ask_for_person: by_role(STUDENTS, alerts.ask_for_person),
     alerts.list_alerts: by_role(ADVISORS | COUNSELORS, alerts.list_alerts),
     careers.aim_for: by_role(STUDENTS, lambda m, a: careers.aim_for(m, a, ["vet"])),
@@ -215,6 +226,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
+    courses.what_if: by_role(STUDENTS, lambda m, a: courses.what_if(m, a, ["SCI-BIO"])),
     credit_plan_lists.courses: by_role(STUDENTS, credit_plan_lists.courses),
     credit_plans.draft: by_role(STUDENTS, credit_plans.draft),
     credit_plan_lists.inbox: by_role(
@@ -258,6 +270,17 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     record.export_record: by_role(
         STUDENTS, lambda m, a: record.export_record(m, a, "json")
     ),
+    reminders.list_reminders: by_role(STUDENTS, reminders.list_reminders),
+    reminders.set_reminder: by_role(
+        STUDENTS,
+        lambda m, a: reminders.set_reminder(m, a, "labs", date(2026, 12, 20)),
+    ),
+    reminders.take_due: by_role(STUDENTS, reminders.take_due),
+    talks.list_reflections: by_role(STUDENTS, talks.list_reflections),
+    talks.list_talks: by_role(STUDENTS, talks.list_talks),
+    talks.save_talk: by_role(
+        STUDENTS, lambda m, a: talks.save_talk(m, a, "reflection", "what", REFLECTED)
+    ),
     summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
     summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
 }
@@ -266,10 +289,16 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     careers.find_careers: "the catalog is everybody's",
     careers.programs: "the catalog is everybody's",
     catalog.current: "the catalog is everybody's",
+    questions.left_open: "reads only the actor's own conversation",
+    questions.open_question: "reads only the actor's own conversation",
+    questions.was_asked: "reads only the actor's own conversation",
+    courses.find_course: "the catalog is everybody's",
+    checkins.newest_promise: "reads only the actor's own record",
     checkins.last_promise: "reads only the actor's own record",
     conversation.safety_adult: "every person of a school may know",
     drafts.discard: "deletes only the actor's own draft",
     drafts.draft_of: "reads only the actor's own record",
+    drafts.open_drafts: "reads only the actor's own record",
     drafts.newest_draft: "reads only the actor's own record",
     members.me: "one's own name",
     names.readers_of: "reads only the actor's own ties",
@@ -380,6 +409,8 @@ def test_another_students_record_stays_out_of_ones_own_views(
     assert checkins.list_checkins(milepost, other) == []
     assert checkins.last_promise(milepost, other) == ""
     assert drafts.newest_draft(milepost, other) is None
+    assert talks.list_talks(milepost, other) == []
+    assert reminders.list_reminders(milepost, other) == []
     assert plan.view_plan(milepost, other).interests == ()
     assert alerts.list_alerts(milepost, little["other_advisor"]) == []
     assert alerts.list_alerts(milepost, little["far_counselor"]) == []

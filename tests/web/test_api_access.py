@@ -59,6 +59,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/credit-ways": Rule(STUDENTS, query="course=CTE-VET"),
     "GET /api/v1/checkins": Rule(STUDENTS),
     "GET /api/v1/record": Rule(STUDENTS),
+    "GET /api/v1/reflections": Rule(STUDENTS),
+    "GET /api/v1/reminders": Rule(STUDENTS),
     "GET /api/v1/options": Rule(STUDENTS),
     "GET /api/v1/options/{option_id:path}/why": Rule(STUDENTS),
     "GET /api/v1/summaries": Rule(STUDENTS),

@@ -47,6 +47,7 @@ async def say(
     view: View,
     client_message_id: Annotated[str, Form()] = "",
     text: Annotated[str, Form()] = "",
+    seen: Annotated[int | None, Form(ge=0, le=2**31 - 1)] = None,
 ) -> Response:
     """Take a turn: streamed to a script, or answered with the whole page."""
     gateway = gateway_of(request)
@@ -54,8 +55,8 @@ async def say(
     try:
         client_id = _client_id(client_message_id)
         if streams:
-            return await stream_turn(view, gateway, client_id, text)
-        await take_turn(gateway, view.actor, client_id, text)
+            return await stream_turn(view, gateway, client_id, text, seen)
+        await take_turn(gateway, view.actor, client_id, text, seen)
     except Invalid as error:
         if streams:
             return Response(str(error), 422, media_type="text/plain")

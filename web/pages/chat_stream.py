@@ -44,20 +44,23 @@ def shown_replies(message: Message) -> list[Reply]:
     ]
 
 
-async def take_turn(gateway: Gateway, actor: Actor, client_id: str, text: str) -> None:
+async def take_turn(
+    gateway: Gateway, actor: Actor, client_id: str, text: str, seen: int | None
+) -> None:
     """Take a turn to its end, even if the browser goes away meanwhile."""
-    await asyncio.shield(asyncio.ensure_future(gateway.turn(actor, client_id, text)))
+    turn = gateway.turn(actor, client_id, text, seen)
+    await asyncio.shield(asyncio.ensure_future(turn))
 
 
 async def stream_turn(
-    view: Viewer, gateway: Gateway, client_id: str, text: str
+    view: Viewer, gateway: Gateway, client_id: str, text: str, seen: int | None
 ) -> Response:
     """Return the turn as a stream: stored, typing, reply..., done or failed.
 
     Raises:
         Invalid: the text can't be a message; nothing was stored.
     """
-    steps = gateway.stream(view.actor, client_id, text)
+    steps = gateway.stream(view.actor, client_id, text, seen)
     try:
         _, stored = await anext(steps)
     except NotSaved as error:

@@ -158,6 +158,8 @@ function submitted(form, button) {
   }
   const body = new FormData(form);
   if (button?.name) body.set(button.name, button.value);
+  const last = log.querySelector(".turn:last-of-type");
+  if (last && form.dataset.turn !== "retry") body.set("seen", last.id.replace("turn-", ""));
   const text = String(body.get("text")).trim();
   if (form === composer && !text) {
     complain(words.empty);

@@ -1,0 +1,97 @@
+"""Reminders that a student asked for: kept with their day, shown in the chat (C9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pathways.app import Milepost
+from pathways.services.access import Actor, Role, require, school_of
+from pathways.services.errors import Invalid, NotFound
+from pathways.store.models import Reminder
+
+WEEKLY_CAP = 3
+WEEK = timedelta(days=7)
+FURTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class ReminderView:
+    """A reminder as the student sees it."""
+
+    id: str
+    text: str
+    day: date
+
+
+def set_reminder(
+    milepost: Milepost, actor: Actor, text: str, day: date
+) -> ReminderView:
+    """Keep a reminder for a day.
+
+    Raises:
+        Invalid: the day has passed or is over a year away (`day`), or the week around
+            it is full (`cap`).
+    """
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        today = milepost.today(school_of(work, actor))
+        if not today <= day <= today + FURTHEST:
+            raise Invalid("A reminder needs a day from today on.", "day")
+        kept = work.records.reminders(actor.school_id, actor.id)
+        near = [one for one in kept if abs(one.day - day) < WEEK and not one.shown_at]
+        if len(near) >= WEEKLY_CAP:
+            raise Invalid("That week has its reminders already.", "cap")
+        row = work.records.add(
+            Reminder(
+                school_id=actor.school_id,
+                student_id=actor.id,
+                language=actor.language,
+                text=text[:500],
+                day=day,
+                asked_at=milepost.clock(),
+            )
+        )
+        work.commit()
+        return ReminderView(row.id, row.text, row.day)
+
+
+def list_reminders(milepost: Milepost, actor: Actor) -> list[ReminderView]:
+    """Return the student's reminders that are still to come, the soonest first."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        return [
+            ReminderView(row.id, row.text, row.day)
+            for row in work.records.reminders(actor.school_id, actor.id)
+            if row.shown_at is None
+        ]
+
+
+def take_due(milepost: Milepost, actor: Actor) -> ReminderView | None:
+    """Return the oldest reminder that is due and mark it as shown: once each."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        today = milepost.today(school_of(work, actor))
+        rows = work.records.reminders(actor.school_id, actor.id)
+        due = next((one for one in rows if one.day <= today and not one.shown_at), None)
+        if due is None:
+            return None
+        due.shown_at = milepost.clock()
+        work.commit()
+        return ReminderView(due.id, due.text, due.day)
+
+
+def stop_reminder(milepost: Milepost, actor: Actor, reminder_id: str) -> None:
+    """Stop a reminder; stopping it twice changes nothing.
+
+    Raises:
+        NotFound: it is not the student's own.
+    """
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        rows = work.records.reminders(actor.school_id, actor.id)
+        row = next((one for one in rows if one.id == reminder_id), None)
+        if row is None:
+            raise NotFound("The reminder")
+        row.stopped_at = milepost.clock()
+        work.commit()

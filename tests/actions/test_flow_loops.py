@@ -1,0 +1,219 @@
+"""Each form from its first to its last question, with the store, without Rasa."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from form_loop import FormLoop
+from little_school import LittleSchool, build_template, open_school
+
+from actions.forms import NOT_ASKED, SKIPPED
+from pathways.services import (
+    checkins,
+    credit_plans,
+    drafts,
+    experiences,
+    goals,
+    talks,
+)
+
+TOMORROW = ("date", "2026-11-22")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def little(template: Path, tmp_path: Path) -> Iterator[LittleSchool]:
+    school = open_school(template, tmp_path)
+    yield school
+    school.milepost.engine.dispose()
+
+
+async def test_a_goal_with_its_if_then_plan(little: LittleSchool) -> None:
+    loop = FormLoop(little, "goal_setting")
+    await loop.begin()
+    assert "raise my algebra grade" in await loop.say("raise my algebra grade")
+    await loop.say("from a C to a B")
+    await loop.say("so I can take chemistry")
+    await loop.say("8")
+    await loop.say("december 18", ("date", "2026-12-18"))
+    await loop.say("do two problems tonight", ("date", "2026-11-21"))
+    assert "What in you" in await loop.say("my brother is loud")
+    await loop.say("i give up")
+    read = await loop.say("put on headphones")
+    assert "if “i give up”, then “put on headphones”" in read
+    assert "Saturday, November 21" in read
+    assert "raise my algebra grade" in await loop.yes()
+    (goal,) = goals.active_goals(little.milepost, little["student"])
+    assert (goal.obstacle, goal.plan) == ("i give up", "put on headphones")
+    assert drafts.newest_draft(little.milepost, little["student"]) is None
+
+
+async def test_a_goal_is_sharpened_and_split_by_one_question_each(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "goal_setting")
+    await loop.begin()
+    assert "do better" in await loop.say("do better")
+    assert "six weeks" in await loop.say("get into college")
+    assert "How will you know" in await loop.say("become a nurse")
+    assert "see or count" in await loop.say("you know")
+    assert "Why does this matter" in await loop.say("you know")
+
+
+async def test_a_skipped_obstacle_skips_its_plan(little: LittleSchool) -> None:
+    loop = FormLoop(little, "goal_setting")
+    await loop.begin()
+    for words in ("raise my algebra grade", "from a C to a B", "to take chem", "8"):
+        await loop.say(words)
+    await loop.say("december 18", ("date", "2026-12-18"))
+    await loop.say("ask mr lee")
+    read = await loop.interrupt("action_skip_question", "skip_question")
+    assert "If it gets hard: (left out)" in read
+    assert loop.slots["goal_setting_obstacle"] == SKIPPED
+    assert loop.slots["goal_setting_plan"] == NOT_ASKED
+
+
+async def test_a_question_is_kept_only_when_it_is_the_answer(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "goal_setting")
+    await loop.begin()
+    await loop.say("raise my algebra grade")
+    await loop.say("from a C to a B")
+    asks = "how does photosynthesis make sugar?"
+    assert "sounds like a question" in await loop.say(asks)
+    assert loop.asked == "goal_setting_why"
+    assert loop.slots["held_answer"] == asks
+    await loop.say("/affirm", intent="affirm")
+    assert loop.slots["goal_setting_why"] == asks
+    kept = drafts.newest_draft(little.milepost, little["student"])
+    assert kept is not None
+    assert kept[1]["why"] == asks
+
+
+async def test_a_small_reflection_takes_three_questions(little: LittleSchool) -> None:
+    loop = FormLoop(little, "reflection")
+    await loop.begin()
+    await loop.say("something small")
+    await loop.say("we lost the debate")
+    await loop.say("i rushed")
+    read = await loop.say("slow down")
+    for words in ("we lost the debate", "i rushed", "slow down"):
+        assert f"“{words}”" in read
+    assert "How it felt" not in read
+    assert "slow down" in await loop.yes()
+    (talk,) = talks.list_reflections(little.milepost, little["student"])
+    assert (talk.method, talk.fidelity, talk.private) == ("what", 1.0, True)
+
+
+async def test_a_project_is_looked_back_on_by_gibbs(little: LittleSchool) -> None:
+    loop = FormLoop(little, "reflection")
+    assert "What happened" in await loop.begin("how my project went")
+    for words in ("it broke", "bad", "the arm", "time", "late", "ask", "plan it"):
+        await loop.say(words)
+    assert loop.asked == "reflection_day"
+    assert "could not find a day" in await loop.say("purple")
+    assert "Sunday, November 22" in await loop.say("tomorrow", TOMORROW)
+    await loop.yes()
+    (talk,) = talks.list_reflections(little.milepost, little["student"])
+    assert (talk.method, talk.fidelity) == ("gibbs", 1.0)
+
+
+async def test_another_kind_asks_other_questions(little: LittleSchool) -> None:
+    loop = FormLoop(little, "reflection")
+    await loop.begin()
+    for words in ("something small", "it broke", "so", "plan it"):
+        await loop.say(words)
+    assert loop.asked == "reflection_confirmed"
+    await loop.say("no", intent="deny")
+    await loop.say("what it is about")
+    await loop.say("a project")
+    assert loop.asked == "reflection_feelings"
+
+
+@pytest.mark.parametrize(("sure", "last"), [("8", False), ("3", True)])
+async def test_three_ways_come_before_a_choice(
+    sure: str, last: bool, little: LittleSchool
+) -> None:
+    loop = FormLoop(little, "grow")
+    await loop.begin()
+    for words in ("band or track", "same time", "ask", "quit", "wait"):
+        await loop.say(words)
+    assert loop.asked == "grow_choice", loop.said()
+    buttons = [one["title"] for one in loop.heard[-1]["buttons"]]
+    assert buttons == ["ask", "quit", "wait"]
+    await loop.say("the second one")
+    await loop.say("tomorrow", TOMORROW)
+    await loop.say(sure)
+    assert (loop.asked == "grow_action") is last
+    if last:
+        await loop.say("write it down")
+    assert "write it down" in await loop.yes() or not last
+    (talk,) = talks.list_talks(little.milepost, little["student"])
+    assert talk.action == ("write it down" if last else "quit")
+    assert talk.fidelity == 1.0
+    promise = checkins.last_promise(little.milepost, little["student"])
+    assert promise == talk.action
+
+
+async def test_a_project_is_planned_to_its_first_step(little: LittleSchool) -> None:
+    loop = FormLoop(little, "project")
+    await loop.begin()
+    for words in ("waste", "how could we waste less?", "cut it", "ask the cook"):
+        await loop.say(words)
+    for words in ("a poster", "photos", "ask for numbers"):
+        await loop.say(words)
+    assert "how could we waste less?" in await loop.say("tomorrow", TOMORROW)
+    await loop.yes()
+    (talk,) = talks.list_talks(little.milepost, little["student"])
+    assert (talk.method, talk.fidelity) == ("project", 1.0)
+
+
+async def test_hours_take_one_turn_and_a_yes(little: LittleSchool) -> None:
+    loop = FormLoop(little, "experience_log")
+    said = "I worked 6 hours at the vet clinic Saturday"
+    told = (("duration", "PT6H"), ("date", "2026-11-14"))
+    read = await loop.begin(said, *told, ("organization", "Willow Creek"))
+    assert "6 hours on Saturday, November 14" in read
+    assert "6 hours" in await loop.yes()
+    (entry,) = experiences.ledger(little.milepost, little["student"]).items
+    assert (entry.what, entry.hours, entry.sort) == (said, 6.0, "job")
+    assert entry.place == "Willow Creek"
+
+
+async def test_hours_that_are_too_many_for_a_day_are_asked_for_again(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "experience_log")
+    await loop.begin()
+    await loop.say("helped at the shelter")
+    await loop.say("60 hours", ("duration", "PT60H"))
+    await loop.say("yesterday", ("date", "2026-11-20"))
+    assert "more hours than those days have" in await loop.yes()
+    assert experiences.ledger(little.milepost, little["student"]).items == ()
+    assert loop.slots["experience_log_hours"] is None
+
+
+async def test_a_credit_plan_is_drafted_and_names_what_is_missing(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin()
+    assert "don't find" in await loop.say("basket weaving")
+    await loop.say("biology")
+    for words in ("own study", "six weeks with a log", "60", "a talk", "80 of 100"):
+        await loop.say(words)
+    assert "Biology" in await loop.say("may 1", ("date", "2027-05-01"))
+    assert "still needs" in await loop.yes()
+    (plan,) = credit_plans.plans(little.milepost, little["student"])
+    view = credit_plans.plan_view(little.milepost, little["student"], plan.id)
+    fields = {one.name: one.value for one in view.fields}
+    assert fields["hours"] == "60"
+    assert fields["due_date"] == "2027-05-01"
+    assert "teacher_of_record" in view.missing
