@@ -25,11 +25,12 @@ BEFORE = re.compile(r"^(?:(?:be|being|become|becoming|a|an|the) )+(?=.)")
 
 @dataclass(frozen=True)
 class Leads:
-    """Where words lead: clusters, occupations and RIASEC letters."""
+    """Where words lead: clusters, occupations, RIASEC letters and subjects."""
 
     clusters: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     riasec: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -113,11 +114,16 @@ class Lexicon:
         """Return where words lead; nothing where the catalog does not know them."""
         phrase = _first(self.phrases, words)
         if phrase is not None:
-            return Leads(phrase.clusters, phrase.occupations, phrase.riasec)
+            return Leads(
+                phrase.clusters, phrase.occupations, phrase.riasec, phrase.subjects
+            )
         occupation = _first(self.occupations, words)
         if occupation is not None:
             return Leads(
-                (occupation.cluster,), (occupation.code,), occupation.interests
+                (occupation.cluster,),
+                (occupation.code,),
+                occupation.interests,
+                occupation.subjects,
             )
         return Leads()
 

@@ -10,8 +10,13 @@ from typing import Any
 import yaml
 
 from pathways.demo.generate import STARTER
-from pathways.domain.catalog import Catalog, Course, CreditOption, Opportunity
-from pathways.domain.catalog import catalog_of
+from pathways.domain.catalog import (
+    Catalog,
+    Course,
+    CreditOption,
+    Opportunity,
+    catalog_of,
+)
 from pathways.domain.facts import CareerGoal, CourseState, InterestFact, StudentFacts
 from pathways.domain.lexicon import lexicon_of
 from pathways.domain.mastery import Attempt, Level, summarize
@@ -64,6 +69,7 @@ def facts_of(student: dict[str, Any], catalog: Catalog) -> StudentFacts:
                 leads[words].clusters,
                 leads[words].occupations,
                 leads[words].riasec,
+                leads[words].subjects,
             )
             for words, days in _of(student, "likes").items()
         ),

@@ -1,0 +1,193 @@
+"""The prepared catalog: what each option is made of, worked out once a version.
+
+A score and a limit depend on little of an option: what a course needs, in which
+grades it is, its field. Options share those traits, so each different one is judged
+once for a student, and an option costs a few look-ups. The functions that judge a
+trait are those that explain it (`scores`, `limits`), so both always agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
+
+from pathways.domain.catalog import (
+    Catalog,
+    Course,
+    CreditOption,
+    Entry,
+    Opportunity,
+)
+from pathways.domain.options import OptionKind, kind_of
+from pathways.domain.ties import Ties, ties_in
+
+Trait = TypeVar("Trait", bound=Hashable)
+FOREVER = date.max.toordinal()
+
+
+@dataclass
+class Column(Generic[Trait]):
+    """One trait of every option of a shelf: the different ones, and which each has."""
+
+    seen: dict[Trait, int] = field(default_factory=dict)
+    at: list[int] = field(default_factory=list)
+    samples: list[Entry] = field(default_factory=list)
+
+    def add(self, trait: Trait, entry: Entry) -> None:
+        """Note the trait of the next option."""
+        place = self.seen.setdefault(trait, len(self.seen))
+        if place == len(self.samples):
+            self.samples.append(entry)
+        self.at.append(place)
+
+
+@dataclass
+class Shelf:
+    """The options of one kind and one sort of entry, by code.
+
+    `place` is an option's place among all options by code. The columns hold what the
+    score and the limits of that sort depend on.
+    """
+
+    kind: OptionKind
+    entries: list[Entry] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    ties: list[Ties] = field(default_factory=list)
+    fields: Column[Hashable] = field(default_factory=Column)
+    needs: Column[Hashable] = field(default_factory=Column)
+    builds: Column[Hashable] = field(default_factory=Column)
+    asks: Column[Hashable] = field(default_factory=Column)
+    follows: Column[Hashable] = field(default_factory=Column)
+    where: Column[Hashable] = field(default_factory=Column)
+    terms: Column[Hashable] = field(default_factory=Column)
+    last_day: list[int] = field(default_factory=list)
+
+    @cached_property
+    def by_course(self) -> Mapping[str, Sequence[int]]:
+        """Which options are, or earn the credit of, a course."""
+        return _inverted((one.course,) for one in self.ties)
+
+    @cached_property
+    def by_occupation(self) -> Mapping[str, Sequence[int]]:
+        """Which options name an occupation."""
+        return _inverted(one.occupations for one in self.ties)
+
+    @cached_property
+    def by_word(self) -> Mapping[str, Sequence[int]]:
+        """Which options go by a student's word."""
+        return _inverted(one.words for one in self.ties)
+
+
+def _inverted(many: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for place, names in enumerate(many):
+        for name in names:
+            if name:
+                found.setdefault(name, []).append(place)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogIndex:
+    """Every option of a catalog version, on shelves; never changes."""
+
+    catalog: Catalog
+    shelves: tuple[Shelf, ...]
+    entries: tuple[Entry, ...]
+    codes: tuple[str, ...]
+    groups: tuple[tuple[str, str, str], ...]
+
+    def of_kind(self, kind: OptionKind | None) -> tuple[Shelf, ...]:
+        """Return the shelves of a kind, all for None."""
+        return tuple(one for one in self.shelves if kind in (None, one.kind))
+
+
+@lru_cache(maxsize=16)
+def index_of(catalog: Catalog) -> CatalogIndex:
+    """Return the prepared catalog, made once for each version."""
+    groups = (catalog.courses, catalog.opportunities, catalog.credit_options)
+    ordered = sorted(
+        (entry for group in groups for entry in group.values()),
+        key=lambda one: (one.code, one.kind),
+    )
+    shelves: dict[tuple[OptionKind, str], Shelf] = {}
+    for place, entry in enumerate(ordered):
+        kind = kind_of(entry)
+        if kind is not None:
+            shelf = shelves.setdefault((kind, entry.kind), Shelf(kind))
+            _put(shelf, entry, place, catalog)
+    return CatalogIndex(
+        catalog,
+        tuple(shelves[key] for key in sorted(shelves)),
+        tuple(ordered),
+        tuple(one.code for one in ordered),
+        tuple((family(one), kind_of(one) or "", level_word(one)) for one in ordered),
+    )
+
+
+def _put(shelf: Shelf, entry: Entry, place: int, catalog: Catalog) -> None:
+    ties = ties_in(catalog).of(entry)
+    shelf.entries.append(entry)
+    shelf.place.append(place)
+    shelf.ties.append(ties)
+    shelf.fields.add(ties.field, entry)
+    if isinstance(entry, Course):
+        shelf.needs.add(entry.competencies_needed, entry)
+        shelf.builds.add(entry.competencies_taught, entry)
+        asks = (entry.grades, entry.subject, entry.level, entry.seats == 0)
+        shelf.asks.add(asks, entry)
+        shelf.follows.add(entry.rule, entry)
+    elif isinstance(entry, Opportunity):
+        shelf.builds.add(entry.competencies, entry)
+        unsure = entry.age_min is not None
+        shelf.asks.add((entry.grades, entry.age_min, entry.age_max), entry)
+        shelf.where.add((entry.place, entry.remote, entry.hours_per_week), entry)
+        shelf.terms.add((entry.cost, entry.hours_total, unsure), entry)
+        shelf.last_day.append(last_day(entry))
+    elif isinstance(entry, CreditOption):
+        course = catalog.courses.get(entry.course)
+        shelf.builds.add((entry.competencies, entry.way == "test_out"), entry)
+        grades = course.grades if course else None
+        shelf.asks.add(
+            (grades, entry.cost, entry.way, entry.course in catalog.courses), entry
+        )
+        shelf.follows.add(course.rule if course else None, entry)
+
+
+LONG_HOURS = 100
+
+
+def last_day(entry: Opportunity) -> int:
+    """Return the ordinal of the last day on which a place is open, 0 for never.
+
+    The same as `limits.places` says, once for all days.
+    """
+    if not (entry.safety_checks is True or entry.remote is True):
+        return 0
+    ends = entry.ends or entry.starts
+    known = [day for day in (entry.apply_by, ends) if day is not None]
+    backwards = entry.starts and ends and ends < entry.starts
+    late = entry.apply_by and ends and entry.apply_by > ends
+    return 0 if backwards or late or not known else min(known).toordinal()
+
+
+def family(entry: Entry) -> str:
+    """The family an option counts to when suggestions are spread."""
+    if isinstance(entry, Course):
+        return entry.subject
+    if isinstance(entry, CreditOption):
+        return entry.course
+    return (
+        entry.clusters[0] if isinstance(entry, Opportunity) and entry.clusters else ""
+    )
+
+
+def level_word(entry: Entry) -> str:
+    """The level, sort or way that suggestions are spread over."""
+    for name in ("level", "sort", "way"):
+        if hasattr(entry, name):
+            return str(getattr(entry, name))
+    return ""
