@@ -11,7 +11,8 @@ from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
 from pathways.domain.options import OptionKind
 from pathways.services import options
-from pathways.services.options import DISMISSED, SAVED, OptionView
+from pathways.services.option_views import OptionView
+from pathways.services.options import DISMISSED, SAVED
 
 SHOWN, REASONS_TOLD = 3, 4
 
@@ -30,7 +31,7 @@ def card(turn: Turn, option: OptionView) -> dict[str, Any]:
         ],
         "next_step": option.next_step,
         "stretch": option.stretch,
-        "stretch_text": turn.line("steps.stretch") if option.stretch else "",
+        "stretch_text": option.support,
         "buttons": [
             {
                 "title": turn.line(f"coach.button_{name}"),
@@ -142,7 +143,8 @@ class ExplainWhy(Interruption):
             turn.line("coach.reason_line", fact=one.fact, source=one.source)
             for one in option.reasons[:REASONS_TOLD]
         ]
-        lines += [f"• {one}" for one in (*option.conditions, *option.limits)]
+        told = (*option.conditions, *option.limits, *option.would_change[:1])
+        lines += [f"• {one}" for one in told]
         turn.utter(
             "utter_why_recommended",
             title=option.title,
@@ -179,31 +181,6 @@ class ExplainWhyNot(Interruption):
         return []
 
 
-class ExplainWhatIf(Interruption):
-    """Says what a course leads to; more than that is not known yet."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_explain_what_if"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Name the later courses that need it."""
-        found = await turn.call(options.needed_for, turn.named("subject", "option"))
-        if found is None:
-            turn.utter("utter_what_if")
-            return []
-        title, credits, later = found
-        needed = (
-            turn.line("coach.needed_for", courses=", ".join(later))
-            if later
-            else turn.line("coach.needed_none")
-        )
-        turn.utter(
-            "utter_what_if_course", title=title, credits=credits, needed_for=needed
-        )
-        return []
-
-
 class Decide(Interruption):
     """The base of keeping an option and turning it down."""
 
@@ -217,6 +194,9 @@ class Decide(Interruption):
             await ask_which(turn, "utter_option_which")
             return []
         option = await turn.call(options.decide, code, self.decision)
+        if option.withdrawn:
+            turn.utter("utter_option_gone", title=option.title, step=option.next_step)
+            return []
         turn.utter(
             self.response,
             title=option.title,

@@ -1,13 +1,17 @@
-"""Every option of a shelf judged at once: its score, and whether it is open."""
+"""Every option of a shelf judged at once: its score, and whether it is open.
+
+An option becomes one number: its score in hundred-thousandths, times the size of the
+catalog, plus its place from the end, so that sorting numbers sorts by score and then
+by code. A limit that fails adds a number above every score.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
-from pathways.domain.limits import grade, personal, reach, ready_to_test
+from pathways.domain.limits import grade, personal, reach, ready_to_test, seats
 from pathways.domain.options import Check
 from pathways.domain.reach import reachable
 from pathways.domain.scores import (
@@ -16,13 +20,15 @@ from pathways.domain.scores import (
     ON_PATHWAY,
     combined,
     core,
+    cost_of,
     feasibility,
     field_worth,
     growth,
     readiness,
+    wait_for,
     weights_of,
 )
-from pathways.domain.shelves import Column, Shelf
+from pathways.domain.shelves import Shelf
 from pathways.domain.standing import WHOLE, Standing
 from pathways.domain.ties import Field
 
@@ -32,35 +38,40 @@ CLOSED_FOR_GOOD = frozenset(
         *("circular", "prerequisite_gone", "withdrawn", "retired"),
     }
 )
-OPEN, NOT_YET, CLOSED = 0, 1, 2
+OPEN, NOT_YET, CLOSED = 0, 1 << 50, 1 << 56
+Worth = tuple[int, int]
+Judge = Callable[[Entry, Standing], Worth]
 
 
-@dataclass
-class Judged:
-    """The scores (in hundred-thousandths) and states of a shelf's options."""
+def judged(shelf: Shelf, standing: Standing, size: int) -> list[int]:
+    """Return the numbers of a shelf's options for a student.
 
-    units: list[int]
-    states: list[int]
+    Args:
+        shelf: the options.
+        standing: the student.
+        size: more than the number of options of the catalog.
+    """
+    numbers = [size - 1 - place for place in shelf.place]
+    judges = JUDGES[shelf.entries[0].kind]
+    for name, column in shelf.columns.items():
+        if name not in judges or (name == "where" and not _bound(standing)):
+            continue
+        table = []
+        for sample in column.samples:
+            units, state = judges[name](sample, standing)
+            table.append(units * size + state)
+        numbers = [a + table[b] for a, b in zip(numbers, column.at, strict=True)]
+    for place in _closed(shelf, standing):
+        numbers[place] += CLOSED
+    for place in shelf.ended(standing.today):
+        numbers[place] += NOT_YET
+    return _with_goals_and_interests(shelf, standing, numbers, size)
 
 
-def judged(shelf: Shelf, standing: Standing) -> Judged:
-    """Judge the options of a shelf for a student."""
-    sample = shelf.entries[0]
-    if isinstance(sample, Course):
-        found = _courses(shelf, standing)
-    elif isinstance(sample, Opportunity):
-        found = _opportunities(shelf, standing)
-    else:
-        found = _credit_options(shelf, standing)
-    _add_goals_and_interests(shelf, standing, found.units, weights_of(sample))
-    return found
-
-
-Worth = Callable[[Entry], int]
-
-
-def _worth(column: Column[Hashable], weight: int, of: Worth) -> list[int]:
-    return [weight * of(sample) for sample in column.samples]
+def _bound(standing: Standing) -> bool:
+    """Tell whether the student's hours or places are known."""
+    facts = standing.facts
+    return facts.hours_a_week is not None or facts.places is not None
 
 
 def _state(checks: Iterable[Check]) -> int:
@@ -68,178 +79,132 @@ def _state(checks: Iterable[Check]) -> int:
     return CLOSED if CLOSED_FOR_GOOD & {*failed} else NOT_YET if failed else OPEN
 
 
-def _courses(shelf: Shelf, standing: Standing) -> Judged:
-    def course(one: Entry) -> Course:
-        assert isinstance(one, Course)
-        return one
-
-    weights = weights_of(shelf.entries[0])
-    needs = _worth(
-        shelf.needs, weights["readiness"], lambda one: readiness(course(one), standing)
-    )
-    builds = _worth(
-        shelf.builds,
-        weights["growth"],
-        lambda one: standing.gauge(NEW, course(one).competencies_taught, NO_GOAL),
-    )
-    asks = _worth(shelf.asks, weights["core"], lambda one: core(course(one), standing))
-    follows = _worth(
-        shelf.follows, weights["feasibility"], lambda one: feasibility(one, standing)
-    )
-    in_grade = [
-        NOT_YET
-        if course(one).seats == 0
-        else _state([grade(course(one).grades, standing.facts, next_year=True)])
-        for one in shelf.asks.samples
-    ]
-    in_order = [_in_order(course(one), standing) for one in shelf.follows.samples]
-    units = [
-        needs[a] + builds[b] + asks[c] + follows[d]
-        for a, b, c, d in zip(
-            shelf.needs.at,
-            shelf.builds.at,
-            shelf.asks.at,
-            shelf.follows.at,
-            strict=True,
-        )
-    ]
-    states = [
-        in_grade[c] if in_grade[c] > in_order[d] else in_order[d]
-        for c, d in zip(shelf.asks.at, shelf.follows.at, strict=True)
-    ]
-    _close_taken(shelf, standing, states)
-    return Judged(units, states)
+def _needs(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Course)
+    return weights_of(entry)["readiness"] * readiness(entry, standing), OPEN
 
 
-def _in_order(course: Course, standing: Standing) -> int:
+def _teaches(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Course)
+    strength = standing.gauge(NEW, entry.competencies_taught, NO_GOAL)
+    return weights_of(entry)["growth"] * strength, OPEN
+
+
+def _course_asks(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Course)
+    fits = grade(entry.grades, standing.facts, next_year=True)
+    return weights_of(entry)["core"] * core(entry, standing), _state(
+        [fits, seats(entry)]
+    )
+
+
+def _course_follows(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Course)
+    worth = weights_of(entry)["feasibility"] * feasibility(entry, standing)
+    return worth, _in_order(entry, standing)
+
+
+def _in_order(course: Course | None, standing: Standing) -> int:
     """Judge what comes first: open, still missing, or out of anybody's reach."""
+    if course is None:
+        return CLOSED
     if standing.stage(course.rule):
         return OPEN
     can = reachable(standing)
     return NOT_YET if course.rule.holds(can.__contains__) else CLOSED
 
 
-def _close_taken(shelf: Shelf, standing: Standing, states: list[int]) -> None:
-    for code in standing.facts.courses:
-        for place in shelf.by_course.get(code, ()):
-            states[place] = CLOSED
+def _builds(entry: Entry, standing: Standing) -> Worth:
+    state = OPEN
+    if isinstance(entry, CreditOption) and entry.way == "test_out":
+        state = _state([ready_to_test(entry.competencies, standing)])
+    return weights_of(entry)["growth"] * growth(entry, standing), state
 
 
-def _opportunities(shelf: Shelf, standing: Standing) -> Judged:
-    weights, facts = weights_of(shelf.entries[0]), standing.facts
-    builds = _worth(shelf.builds, weights["growth"], lambda one: growth(one, standing))
-    terms = _worth(
-        shelf.terms, weights["feasibility"], lambda one: feasibility(one, standing)
-    )
-    units = [
-        builds[b] + terms[c]
-        for b, c in zip(shelf.builds.at, shelf.terms.at, strict=True)
-    ]
-    fits = _each(shelf.asks, lambda one: personal(one, facts))
-    today = standing.today.toordinal()
-    states = [
-        fits[c] if last >= today else fits[c] or NOT_YET
-        for c, last in zip(shelf.asks.at, shelf.last_day, strict=True)
-    ]
-    if facts.hours_a_week is not None or facts.places is not None:
-        near = _each(shelf.where, lambda one: reach(one, facts))
-        states = [
-            state or near[c] for state, c in zip(states, shelf.where.at, strict=True)
-        ]
-    return Judged(units, states)
+def _place_asks(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Opportunity)
+    return 0, _state(personal(entry, standing.facts))
 
 
-def _each(
-    column: Column[Hashable], checks: Callable[[Opportunity], Iterable[Check]]
-) -> list[int]:
-    return [
-        _state(checks(one)) for one in column.samples if isinstance(one, Opportunity)
-    ]
+def _where(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Opportunity)
+    return 0, _state(reach(entry, standing.facts))
 
 
-def _credit_options(shelf: Shelf, standing: Standing) -> Judged:
-    def option(one: Entry) -> CreditOption:
-        assert isinstance(one, CreditOption)
-        return one
-
-    weights = weights_of(shelf.entries[0])
-    courses = standing.catalog.courses
-    builds = _worth(shelf.builds, weights["growth"], lambda one: growth(one, standing))
-    tested = [
-        _state([ready_to_test(option(one).competencies, standing)])
-        if option(one).way == "test_out"
-        else OPEN
-        for one in shelf.builds.samples
-    ]
-    asks = [
-        _credit_state(courses.get(option(one).course), standing)
-        for one in shelf.asks.samples
-    ]
-    units = [
-        builds[b] + follows
-        for b, follows in zip(
-            shelf.builds.at,
-            _feasible(shelf, standing, weights["feasibility"]),
-            strict=True,
-        )
-    ]
-    in_order = [
-        CLOSED if course is None else _in_order(course, standing)
-        for course in (courses.get(option(one).course) for one in shelf.follows.samples)
-    ]
-    states = [
-        max(tested[b], asks[c], in_order[d])
-        for b, c, d in zip(
-            shelf.builds.at, shelf.asks.at, shelf.follows.at, strict=True
-        )
-    ]
-    _close_taken(shelf, standing, states)
-    return Judged(units, states)
+def _terms(entry: Entry, standing: Standing) -> Worth:
+    return weights_of(entry)["feasibility"] * feasibility(entry, standing), OPEN
 
 
-def _credit_state(course: Course | None, standing: Standing) -> int:
+def _credit_asks(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, CreditOption)
+    worth = -weights_of(entry)["feasibility"] * cost_of(entry)
+    course = standing.catalog.courses.get(entry.course)
     if course is None:
-        return CLOSED
-    return _state([grade(course.grades, standing.facts, next_year=True)])
+        return worth, CLOSED
+    return worth, _state([grade(course.grades, standing.facts, next_year=True)])
 
 
-def _feasible(shelf: Shelf, standing: Standing, weight: int) -> list[int]:
-    """Feasibility rests on the cost and on what comes first, together."""
-    known: dict[tuple[int, int], int] = {}
-    found = []
-    for place, key in enumerate(zip(shelf.asks.at, shelf.follows.at, strict=True)):
-        if key not in known:
-            known[key] = weight * feasibility(shelf.entries[place], standing)
-        found.append(known[key])
-    return found
+def _credit_follows(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, CreditOption)
+    course = standing.catalog.courses.get(entry.course)
+    left = WHOLE - wait_for(course, standing)
+    return weights_of(entry)["feasibility"] * left, _in_order(course, standing)
 
 
-def _add_goals_and_interests(
-    shelf: Shelf, standing: Standing, units: list[int], weights: Mapping[str, int]
-) -> None:
+JUDGES: Mapping[str, Mapping[str, Judge]] = {
+    Course.kind: {
+        "needs": _needs,
+        "builds": _teaches,
+        "asks": _course_asks,
+        "follows": _course_follows,
+    },
+    Opportunity.kind: {
+        "builds": _builds,
+        "asks": _place_asks,
+        "where": _where,
+        "terms": _terms,
+    },
+    CreditOption.kind: {
+        "builds": _builds,
+        "asks": _credit_asks,
+        "follows": _credit_follows,
+    },
+}
+
+
+def _closed(shelf: Shelf, standing: Standing) -> Iterable[int]:
+    """Yield the places of courses that the record holds, and of their credit."""
+    for code in standing.facts.courses:
+        yield from shelf.by_course.get(code, ())
+
+
+def _with_goals_and_interests(
+    shelf: Shelf, standing: Standing, numbers: list[int], size: int
+) -> list[int]:
     """Add what fields count, then what single courses, places and words count more."""
+    if not standing.careers and not standing.likings:
+        return numbers
+    weights, column = weights_of(shelf.entries[0]), shelf.columns["field"]
+    for_goal, for_interest = weights["goal"] * size, weights["interest"] * size
     worth = [
         field_worth(trait, standing)
-        for trait in shelf.fields.seen
+        for trait in column.seen
         if isinstance(trait, Field)
     ]
-    goals = [one.goal for one in worth]
-    interests = [one.interest for one in worth]
-    base = [
-        weights["goal"] * one.goal + weights["interest"] * one.interest for one in worth
-    ]
-    at = shelf.fields.at
-    if any(base):
-        units[:] = [given + base[a] for given, a in zip(units, at, strict=True)]
+    base = [for_goal * one.goal + for_interest * one.interest for one in worth]
+    at = column.at
+    numbers = [a + base[b] for a, b in zip(numbers, at, strict=True)]
     for place, strength in _aimed(shelf, standing).items():
-        more = strength - goals[at[place]]
-        units[place] += weights["goal"] * max(0, more)
+        numbers[place] += for_goal * max(0, strength - worth[at[place]].goal)
     known: dict[tuple[int, int], int] = {}
     for place, named in _liked(shelf, standing).items():
         key = (at[place], named)
         if key not in known:
-            known[key] = _with_named(worth[at[place]].likings, named, standing)
-        units[place] += weights["interest"] * (known[key] - interests[at[place]])
+            field = worth[at[place]]
+            more = _with_named(field.likings, named, standing) - field.interest
+            known[key] = for_interest * more
+        numbers[place] += known[key]
+    return numbers
 
 
 def _with_named(found: Sequence[int], named: int, standing: Standing) -> int:

@@ -35,6 +35,7 @@ def checks_for(entry: Entry, standing: Standing) -> tuple[Check, ...]:
         return (
             *offered,
             *personal(entry, standing.facts),
+            *reach(entry, standing.facts),
             *places(entry, standing.today),
         )
     if isinstance(entry, CreditOption):

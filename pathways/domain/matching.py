@@ -8,11 +8,11 @@ from datetime import date
 
 from pathways.domain.catalog import Catalog, Entry
 from pathways.domain.facts import StudentFacts
-from pathways.domain.judging import CLOSED_FOR_GOOD, NOT_YET, OPEN, Judged, judged
+from pathways.domain.judging import CLOSED, CLOSED_FOR_GOOD, NOT_YET, judged
 from pathways.domain.limits import checks_for
 from pathways.domain.options import Option, OptionKind, Ranking, kind_of
 from pathways.domain.reasons import parts_for
-from pathways.domain.shelves import CatalogIndex, Shelf, index_of
+from pathways.domain.shelves import CatalogIndex, index_of
 from pathways.domain.standing import Standing
 from pathways.domain.stretch import is_stretch, support_for
 
@@ -80,11 +80,7 @@ def rank(
 
 
 class Pools:
-    """The open options and those not open yet, the best first, as single numbers.
-
-    A number holds the score and, below it, the place: `score * size + last - place`,
-    so that sorting numbers sorts by score and then by code.
-    """
+    """The open options and those not open yet, as the numbers of `judging`."""
 
     def __init__(
         self, index: CatalogIndex, standing: Standing, kind: OptionKind | None
@@ -95,17 +91,12 @@ class Pools:
         self.open: list[int] = []
         self.later: list[int] = []
         for shelf in index.of_kind(kind):
-            found = judged(shelf, standing)
-            self.open += self._numbers(shelf, found, OPEN)
-            self.later += self._numbers(shelf, found, NOT_YET)
+            found = judged(shelf, standing, self.size)
+            self.open += [one for one in found if one < NOT_YET]
+            self.later += [one % NOT_YET for one in found if NOT_YET <= one < CLOSED]
         self._leave_out(standing.facts.dismissed)
         self.open.sort(reverse=True)
         self.later.sort(reverse=True)
-
-    def _numbers(self, shelf: Shelf, found: Judged, state: int) -> list[int]:
-        size, last = self.size, self.size - 1
-        rows = zip(found.units, found.states, shelf.place, strict=True)
-        return [u * size + last - place for u, one, place in rows if one == state]
 
     def _leave_out(self, codes: frozenset[str]) -> None:
         if codes:

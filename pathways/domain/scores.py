@@ -8,7 +8,7 @@ on every machine and in every order, so a ranking can be replayed to the byte.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
 from pathways.domain.facts import CareerGoal
@@ -163,8 +163,7 @@ def subject_closeness(liking: Liking, field: Field) -> int:
     return SUBJECTS[field.subject != subjects[0]] * liking.fresh // WHOLE
 
 
-@dataclass(frozen=True)
-class FieldWorth:
+class FieldWorth(NamedTuple):
     """What a field alone counts for a student: goal, each liking, all together."""
 
     goal: int
@@ -173,19 +172,15 @@ class FieldWorth:
 
 
 def field_worth(field: Field, standing: Standing) -> FieldWorth:
-    """Return what a field alone counts, worked out once for a student."""
-    known = standing.known
-    worth: FieldWorth | None = known.get(field)
-    if worth is None:
-        by_cluster, toward_it = _by_cluster(field, standing)
-        by_subject = known.get(field.subject)
-        if by_subject is None:
-            by_subject = known[field.subject] = tuple(
-                subject_closeness(one, field) for one in standing.likings
-            )
-        likings = tuple(map(max, by_cluster, by_subject))
-        worth = known[field] = FieldWorth(toward_it, likings, combined(likings))
-    return worth
+    """Return what a field alone counts; clusters and subjects once for a student."""
+    by_cluster, toward_it = _by_cluster(field, standing)
+    by_subject = standing.known.get(field.subject)
+    if by_subject is None:
+        by_subject = standing.known[field.subject] = tuple(
+            subject_closeness(one, field) for one in standing.likings
+        )
+    likings = tuple(map(max, by_cluster, by_subject))
+    return FieldWorth(toward_it, likings, combined(likings))
 
 
 def _by_cluster(field: Field, standing: Standing) -> tuple[tuple[int, ...], int]:
@@ -233,18 +228,27 @@ def core(course: Course, standing: Standing) -> int:
 def feasibility(entry: Entry, standing: Standing) -> int:
     """Less where it waits for a course, costs money, or its age limit is unsure."""
     if isinstance(entry, Course):
-        return WHOLE if standing.stage(entry.rule) != 1 else WHOLE - WAITING
-    cost = COSTS if getattr(entry, "cost", "").lower() not in ("", "free") else 0
+        return WHOLE - wait_for(entry, standing)
     if isinstance(entry, CreditOption):
         course = standing.catalog.courses.get(entry.course)
-        waits = course is not None and standing.stage(course.rule) == 1
-        return WHOLE - cost - (WAITING if waits else 0)
+        return WHOLE - wait_for(course, standing) - cost_of(entry)
     unsure = (
         isinstance(entry, Opportunity)
         and entry.age_min is not None
         and standing.facts.age is None
     )
-    return WHOLE - cost - commitment(entry) - (AGE_UNKNOWN if unsure else 0)
+    less = AGE_UNKNOWN if unsure else 0
+    return WHOLE - cost_of(entry) - commitment(entry) - less
+
+
+def wait_for(course: Course | None, standing: Standing) -> int:
+    """Return what it counts against a course that it waits for one under way."""
+    return WAITING if course and standing.stage(course.rule) == 1 else 0
+
+
+def cost_of(entry: Entry) -> int:
+    """Return what it counts against an option that it costs money."""
+    return COSTS if getattr(entry, "cost", "").lower() not in ("", "free") else 0
 
 
 def commitment(entry: Entry) -> int:

@@ -8,6 +8,7 @@ trait are those that explain it (`scores`, `limits`), so both always agree.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,7 @@ from pathways.domain.options import OptionKind, kind_of
 from pathways.domain.ties import Ties, ties_in
 
 Trait = TypeVar("Trait", bound=Hashable)
-FOREVER = date.max.toordinal()
+LONG_HOURS = 100
 
 
 @dataclass
@@ -56,14 +57,22 @@ class Shelf:
     entries: list[Entry] = field(default_factory=list)
     place: list[int] = field(default_factory=list)
     ties: list[Ties] = field(default_factory=list)
-    fields: Column[Hashable] = field(default_factory=Column)
-    needs: Column[Hashable] = field(default_factory=Column)
-    builds: Column[Hashable] = field(default_factory=Column)
-    asks: Column[Hashable] = field(default_factory=Column)
-    follows: Column[Hashable] = field(default_factory=Column)
-    where: Column[Hashable] = field(default_factory=Column)
-    terms: Column[Hashable] = field(default_factory=Column)
+    columns: dict[str, Column[Hashable]] = field(default_factory=dict)
     last_day: list[int] = field(default_factory=list)
+
+    def note(self, name: str, trait: Hashable, entry: Entry) -> None:
+        """Note a trait of the next option."""
+        self.columns.setdefault(name, Column()).add(trait, entry)
+
+    @cached_property
+    def _by_last_day(self) -> tuple[Sequence[int], Sequence[int]]:
+        ordered = sorted(range(len(self.last_day)), key=self.last_day.__getitem__)
+        return [self.last_day[place] for place in ordered], ordered
+
+    def ended(self, today: date) -> Sequence[int]:
+        """Return the places that are not open on a day by their own dates."""
+        days, ordered = self._by_last_day
+        return ordered[: bisect_left(days, today.toordinal())]
 
     @cached_property
     def by_course(self) -> Mapping[str, Sequence[int]]:
@@ -133,31 +142,38 @@ def _put(shelf: Shelf, entry: Entry, place: int, catalog: Catalog) -> None:
     shelf.entries.append(entry)
     shelf.place.append(place)
     shelf.ties.append(ties)
-    shelf.fields.add(ties.field, entry)
-    if isinstance(entry, Course):
-        shelf.needs.add(entry.competencies_needed, entry)
-        shelf.builds.add(entry.competencies_taught, entry)
-        asks = (entry.grades, entry.subject, entry.level, entry.seats == 0)
-        shelf.asks.add(asks, entry)
-        shelf.follows.add(entry.rule, entry)
-    elif isinstance(entry, Opportunity):
-        shelf.builds.add(entry.competencies, entry)
-        unsure = entry.age_min is not None
-        shelf.asks.add((entry.grades, entry.age_min, entry.age_max), entry)
-        shelf.where.add((entry.place, entry.remote, entry.hours_per_week), entry)
-        shelf.terms.add((entry.cost, entry.hours_total, unsure), entry)
+    for name, trait in _traits(entry, catalog).items():
+        shelf.note(name, trait, entry)
+    shelf.note("field", ties.field, entry)
+    if isinstance(entry, Opportunity):
         shelf.last_day.append(last_day(entry))
-    elif isinstance(entry, CreditOption):
+
+
+def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
+    """Return all that the score and the limits of an entry depend on."""
+    if isinstance(entry, Course):
+        return {
+            "needs": entry.competencies_needed,
+            "builds": entry.competencies_taught,
+            "asks": (entry.grades, entry.subject, entry.level, entry.seats == 0),
+            "follows": entry.rule,
+        }
+    if isinstance(entry, Opportunity):
+        unsure = entry.age_min is not None
+        return {
+            "builds": entry.competencies,
+            "asks": (entry.grades, entry.age_min, entry.age_max),
+            "where": (entry.place, entry.remote, entry.hours_per_week),
+            "terms": (entry.cost, entry.hours_total, unsure),
+        }
+    if isinstance(entry, CreditOption):
         course = catalog.courses.get(entry.course)
-        shelf.builds.add((entry.competencies, entry.way == "test_out"), entry)
-        grades = course.grades if course else None
-        shelf.asks.add(
-            (grades, entry.cost, entry.way, entry.course in catalog.courses), entry
-        )
-        shelf.follows.add(course.rule if course else None, entry)
-
-
-LONG_HOURS = 100
+        return {
+            "builds": (entry.competencies, entry.way == "test_out"),
+            "asks": (course.grades if course else None, entry.cost),
+            "follows": course.rule if course else None,
+        }
+    return {}
 
 
 def last_day(entry: Opportunity) -> int:

@@ -31,6 +31,7 @@ from pathways.services import (
     plan,
     school_day,
     summaries,
+    what_if,
 )
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.messages import Lease
@@ -168,6 +169,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     options.suggest: by_role(STUDENTS, options.suggest),
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    what_if.what_if: by_role(
+        STUDENTS, lambda m, a: what_if.what_if(m, a, add=["SCI-BIO"])
+    ),
     summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
     summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
 }
@@ -192,6 +196,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
 }
 INSIDE: set[Callable[..., Any]] = {
     catalog.today_of,  # within a unit of work
+    options.see,  # within a unit of work
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
 }
