@@ -12,6 +12,7 @@ from pathways.domain.lexicon import fold
 from pathways.services import options, what_if
 from pathways.services.errors import Invalid
 from pathways.services.graduation import Credits
+from pathways.services.school_day import in_words
 from pathways.services.what_if import WhatIf
 
 SHOWN = 3
@@ -90,9 +91,8 @@ def told(turn: Turn, found: WhatIf) -> Iterator[str]:
         titles = turn.listed([title for title, _ in found.earns[:SHOWN]])
         yield turn.line("coach.what_if_earns", titles=titles)
     for one in found.deadlines[:1]:
-        yield turn.line(
-            "coach.what_if_date", title=one.title, date=_day(turn, one.apply_by)
-        )
+        day = in_words(one.apply_by, turn.actor.language)
+        yield turn.line("coach.what_if_date", title=one.title, date=day)
 
 
 def _total(credits: Credits | None) -> str:

@@ -93,7 +93,7 @@ def measure(layout: Layout, now: datetime) -> Outcome:
     outcome.notes.append(
         f"Ours: rank() for a student with {RESULTS} results, the prepared catalog in "
         "memory. Other: one SQL query that fetches the same entries from SQLite, "
-        "nothing decided. In the rows without a query the other side is the target itself."
+        "nothing decided. Without a query, the other side is the target itself."
     )
     return outcome
 
