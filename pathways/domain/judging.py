@@ -51,15 +51,16 @@ def judged(shelf: Shelf, standing: Standing, size: int) -> list[int]:
         standing: the student.
         size: more than the number of options of the catalog.
     """
-    numbers = [size - 1 - place for place in shelf.place]
+    numbers = list(shelf.from_end)
     judges = JUDGES[shelf.entries[0].kind]
     for name, column in shelf.columns.items():
         if name not in judges or (name == "where" and not _bound(standing)):
             continue
-        table = []
-        for sample in column.samples:
-            units, state = judges[name](sample, standing)
-            table.append(units * size + state)
+        judge = judges[name]
+        table = [
+            units * size + state
+            for units, state in (judge(one, standing) for one in column.samples)
+        ]
         numbers = [a + table[b] for a, b in zip(numbers, column.at, strict=True)]
     for place in _closed(shelf, standing):
         numbers[place] += CLOSED

@@ -173,24 +173,24 @@ class FieldWorth(NamedTuple):
 
 def field_worth(field: Field, standing: Standing) -> FieldWorth:
     """Return what a field alone counts; clusters and subjects once for a student."""
-    by_cluster, toward_it = _by_cluster(field, standing)
-    by_subject = standing.known.get(field.subject)
-    if by_subject is None:
-        by_subject = standing.known[field.subject] = tuple(
-            subject_closeness(one, field) for one in standing.likings
-        )
-    likings = tuple(map(max, by_cluster, by_subject))
+    known = standing.known
+    of_clusters: FieldWorth | None = known.get(field.clusters)
+    if of_clusters is None:
+        of_clusters = known[field.clusters] = _clusters_worth(field, standing)
+    of_subject: tuple[int, ...] | None = known.get(field.subject)
+    if of_subject is None:
+        found = tuple(subject_closeness(one, field) for one in standing.likings)
+        of_subject = known[field.subject] = found if any(found) else ()
+    if not of_subject:
+        return of_clusters
+    likings = tuple(map(max, of_clusters.likings, of_subject))
+    return FieldWorth(of_clusters.goal, likings, combined(likings))
+
+
+def _clusters_worth(field: Field, standing: Standing) -> FieldWorth:
+    likings = tuple(cluster_closeness(one, field) for one in standing.likings)
+    toward_it = max((field_toward(one, field) for one in standing.careers), default=0)
     return FieldWorth(toward_it, likings, combined(likings))
-
-
-def _by_cluster(field: Field, standing: Standing) -> tuple[tuple[int, ...], int]:
-    found: tuple[tuple[int, ...], int] | None = standing.known.get(field.clusters)
-    if found is None:
-        found = standing.known[field.clusters] = (
-            tuple(cluster_closeness(one, field) for one in standing.likings),
-            max((field_toward(one, field) for one in standing.careers), default=0),
-        )
-    return found
 
 
 def readiness(course: Course, standing: Standing) -> int:

@@ -49,13 +49,13 @@ class Column(Generic[Trait]):
 class Shelf:
     """The options of one kind and one sort of entry, by code.
 
-    `place` is an option's place among all options by code. The columns hold what the
-    score and the limits of that sort depend on.
+    `from_end` is an option's place among all options by code, counted from the last.
+    The columns hold what the score and the limits of that sort depend on.
     """
 
     kind: OptionKind
     entries: list[Entry] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)
+    from_end: list[int] = field(default_factory=list)
     ties: list[Ties] = field(default_factory=list)
     columns: dict[str, Column[Hashable]] = field(default_factory=dict)
     last_day: list[int] = field(default_factory=list)
@@ -127,7 +127,7 @@ def index_of(catalog: Catalog) -> CatalogIndex:
         kind = kind_of(entry)
         if kind is not None:
             shelf = shelves.setdefault((kind, entry.kind), Shelf(kind))
-            _put(shelf, entry, place, catalog)
+            _put(shelf, entry, len(ordered) - place, catalog)
     return CatalogIndex(
         catalog,
         tuple(shelves[key] for key in sorted(shelves)),
@@ -137,10 +137,10 @@ def index_of(catalog: Catalog) -> CatalogIndex:
     )
 
 
-def _put(shelf: Shelf, entry: Entry, place: int, catalog: Catalog) -> None:
+def _put(shelf: Shelf, entry: Entry, from_end: int, catalog: Catalog) -> None:
     ties = ties_in(catalog).of(entry)
     shelf.entries.append(entry)
-    shelf.place.append(place)
+    shelf.from_end.append(from_end)
     shelf.ties.append(ties)
     for name, trait in _traits(entry, catalog).items():
         shelf.note(name, trait, entry)
