@@ -35,16 +35,22 @@ def equity(
     least: Annotated[
         int, typer.Option("--least", help="Hide groups smaller than this.")
     ] = LEAST,
+    grade: Annotated[
+        list[int] | None, typer.Option("--grade", help="Only this grade; repeatable.")
+    ] = None,
     school: SchoolOption = None,
 ) -> None:
     """Say who is offered what, by group; exits with 1 where an alert is raised.
 
-    Example: milepost audit equity --groups groups.csv
+    Younger grades always see lower levels: compare groups within some grades.
+
+    Example: milepost audit equity --groups groups.csv --grade 11 --grade 12
     """
     with product() as milepost, plain_errors():
         chosen = school_called(milepost, school)
         named = _groups(groups) if groups else None
-        found = audit_equity(milepost, chosen, by, named, least)
+        grades = frozenset(grade) if grade else None
+        found = audit_equity(milepost, chosen, by, named, least, grades)
     _print(found)
     if found.alerts or found.differing:
         raise typer.Exit(1)
@@ -72,17 +78,21 @@ def _print(found: Audit) -> None:
     screen.print(f"{found.students} students, catalog version {version}, {day}")
     for row in found.rows:
         if not row.shares:
-            screen.print(f"{row.group}: too few students to show", markup=False)
+            screen.print(
+                f"{row.group}: too few students to show", markup=False, soft_wrap=True
+            )
             continue
         shares = ", ".join(
             f"{name} {value:.1f}" if name == "families" else f"{name} {value:.0%}"
             for name, value in row.shares.items()
         )
-        screen.print(f"{row.group} (n = {row.students}): {shares}", markup=False)
+        screen.print(
+            f"{row.group} (n = {row.students}): {shares}", markup=False, soft_wrap=True
+        )
     for one in found.alerts:
         against = f", best group {one.best:.0%}" if one.best else ""
         line = f"ALERT {one.group}: {one.what} {one.share:.0%}{against}"
-        screen.print(line, markup=False)
+        screen.print(line, markup=False, soft_wrap=True)
     screen.print(
         f"{found.swapped} pairs swapped names, accounts and languages: "
         f"{found.differing} differ"

@@ -51,6 +51,7 @@ def audit(
     by: str = "grade",
     groups: Mapping[str, str] | None = None,
     least: int = LEAST,
+    grades: frozenset[int] | None = None,
 ) -> Audit:
     """Compare what the students of a school are offered, by group.
 
@@ -60,6 +61,7 @@ def audit(
         by: `grade` or `language`, where no groups are given.
         groups: the group of each student, by username or by the school's own id.
         least: groups with fewer students are hidden.
+        grades: look at these grades alone; younger ones always see lower levels.
 
     Raises:
         Invalid: `by` is neither of the two, or `least` would hide nobody.
@@ -72,7 +74,11 @@ def audit(
     seen: dict[str, list[Exposure]] = {}
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, school.id)
-        people = work.people.in_role(school.id, "student")
+        people = [
+            one
+            for one in work.people.in_role(school.id, "student")
+            if grades is None or one.grade in grades
+        ]
         for person in people:
             facts = facts_of(work, person, catalog, today)
             found = exposure(Standing(facts, catalog, today), index_of(catalog))
