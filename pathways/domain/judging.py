@@ -17,13 +17,13 @@ from pathways.domain.reach import reachable
 from pathways.domain.scores import (
     NEW,
     NO_GOAL,
-    ON_PATHWAY,
     combined,
     core,
     cost_of,
     feasibility,
     field_worth,
     growth,
+    on_pathway,
     readiness,
     wait_for,
     weights_of,
@@ -225,7 +225,8 @@ def _aimed(shelf: Shelf, standing: Standing) -> dict[int, int]:
     for career in standing.careers:
         for course in standing.ties.courses_toward.get(career.occupation, ()):
             for place in shelf.by_course.get(course, ()):
-                found[place] = max(found.get(place, 0), ON_PATHWAY)
+                strength = on_pathway(career, shelf.ties[place].field)
+                found[place] = max(found.get(place, 0), strength)
         for place in shelf.by_occupation.get(career.occupation, ()):
             found[place] = WHOLE
     return found

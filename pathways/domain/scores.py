@@ -19,6 +19,7 @@ from pathways.domain.ties import Field, Ties
 
 CORE_SUBJECTS = frozenset({"english", "mathematics", "science", "social_studies"})
 HALF_CREDIT_SUBJECTS = frozenset({"health", "physical_education", "financial_literacy"})
+HIGH_LEVELS = frozenset({"advanced", "college"})
 CORE_LEVELS = frozenset({"core", "advanced"})
 COURSE_WEIGHTS = {
     "goal": 28,
@@ -48,11 +49,12 @@ NEW: Table = {None: 700, B: 900, D: 1000, P: 200, A: 0, COVERED: 200, UNDER_WAY:
 GROW: Table = {None: 400, B: 800, D: 1000, P: 500, A: 100, COVERED: 450, UNDER_WAY: 600}
 # Ready to show it in a test.
 SHOW: Table = {None: 250, B: 0, D: 600, P: 1000, A: 1000, COVERED: 500, UNDER_WAY: 400}
-NO_NEED, NO_GOAL = 500, 300
+NO_NEED, NO_GOAL, UNCARRIED = 500, 300, 200
 MAIN, FURTHER = 800, 300
 SUBJECTS, SECOND_FIELD, SAME_LETTERS = (300, 150), 300, 100
 HALF_CREDIT, HARDER_CORE = 500, 700
-SAME_FIELD, SIDE_FIELD, ON_PATHWAY = 600, 300, 950
+SAME_FIELD, SIDE_FIELD = 600, 300
+ON_PATHWAY, BESIDE_IT = 970, 850
 WAITING, COSTS, AGE_UNKNOWN = 200, 300, 300
 LONG = ((200, 400), (100, 200))
 
@@ -103,8 +105,13 @@ def toward(career: CareerGoal, ties: Ties, standing: Standing) -> int:
     if career.occupation in ties.occupations:
         return WHOLE
     if (ties.course, career.occupation) in standing.ties.programs:
-        return ON_PATHWAY
+        return on_pathway(career, ties.field)
     return field_toward(career, ties.field)
+
+
+def on_pathway(career: CareerGoal, field: Field) -> int:
+    """A pathway's own courses come before the general ones that it also asks for."""
+    return ON_PATHWAY if career.cluster in field.clusters[:1] else BESIDE_IT
 
 
 def field_toward(career: CareerGoal, field: Field) -> int:
@@ -194,8 +201,13 @@ def _clusters_worth(field: Field, standing: Standing) -> FieldWorth:
 
 
 def readiness(course: Course, standing: Standing) -> int:
-    """Ready for what it needs; more mastery never makes it less."""
-    return standing.gauge(READY, course.competencies_needed, NO_NEED)
+    """Ready for what it needs; more mastery never makes it less.
+
+    A high level that asks for nothing is carried by anything that was shown before.
+    """
+    uncarried = course.level in HIGH_LEVELS and not standing.has_shown
+    nothing = UNCARRIED if uncarried else NO_NEED
+    return standing.gauge(READY, course.competencies_needed, nothing)
 
 
 def growth(entry: Entry, standing: Standing) -> int:

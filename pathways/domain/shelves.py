@@ -23,6 +23,7 @@ from pathways.domain.catalog import (
     Opportunity,
 )
 from pathways.domain.options import OptionKind, kind_of
+from pathways.domain.scores import HIGH_LEVELS
 from pathways.domain.ties import Ties, ties_in
 
 Trait = TypeVar("Trait", bound=Hashable)
@@ -153,7 +154,7 @@ def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     """Return all that the score and the limits of an entry depend on."""
     if isinstance(entry, Course):
         return {
-            "needs": entry.competencies_needed,
+            "needs": (entry.competencies_needed, entry.level in HIGH_LEVELS),
             "builds": entry.competencies_taught,
             "asks": (entry.grades, entry.subject, entry.level, entry.seats == 0),
             "follows": entry.rule,

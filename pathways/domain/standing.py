@@ -93,6 +93,13 @@ class Standing:
         return sum(table[known.get(code)] for code in codes) // len(codes)
 
     @cached_property
+    def has_shown(self) -> bool:
+        """Tell whether a course is completed, or a competency at least developing."""
+        return CourseState.COMPLETED in self.facts.courses.values() or any(
+            one.level >= Level.DEVELOPING for one in self.facts.mastery.values()
+        )
+
+    @cached_property
     def subjects_begun(self) -> frozenset[str]:
         """The subjects of the courses that the record holds."""
         listed = self.catalog.entries.get(Course.kind, {})

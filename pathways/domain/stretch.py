@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
 from pathways.domain.mastery import Level, Mastery
 from pathways.domain.options import Reason
+from pathways.domain.scores import HIGH_LEVELS
 from pathways.domain.shelves import LONG_HOURS
 from pathways.domain.standing import Standing
 
-HIGH_LEVELS = ("advanced", "college")
 DEMANDING_SORTS = ("apprenticeship", "competition")
 OWN_WAYS = ("test_out", "independent_study")
 
 
 def is_stretch(entry: Entry, standing: Standing) -> bool:
-    """A stretch: a higher level, a long or demanding place, a competency on its way."""
+    """A stretch: a higher level, a long or demanding place, a competency on its way.
+
+    A high level is one only where something carries it: before anything is shown,
+    nobody knows what is a stretch.
+    """
     if isinstance(entry, Course):
-        return entry.level in HIGH_LEVELS or _growing(entry, standing) is not None
+        high = entry.level in HIGH_LEVELS and standing.has_shown
+        return high or _growing(entry, standing) is not None
     if isinstance(entry, Opportunity):
         long = (entry.hours_total or 0) >= LONG_HOURS
         return long or entry.sort in DEMANDING_SORTS
