@@ -10,8 +10,9 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
 from pathways.domain.options import OptionKind
-from pathways.services import courses, options
-from pathways.services.options import DISMISSED, SAVED, OptionView
+from pathways.services import options
+from pathways.services.option_views import OptionView
+from pathways.services.options import DISMISSED, SAVED
 
 SHOWN, REASONS_TOLD = 3, 4
 
@@ -30,7 +31,7 @@ def card(turn: Turn, option: OptionView) -> dict[str, Any]:
         ],
         "next_step": option.next_step,
         "stretch": option.stretch,
-        "stretch_text": turn.line("steps.stretch") if option.stretch else "",
+        "stretch_text": option.support,
         "buttons": [
             {
                 "title": turn.line(f"coach.button_{name}"),
@@ -142,7 +143,8 @@ class ExplainWhy(Interruption):
             turn.line("coach.reason_line", fact=one.fact, source=one.source)
             for one in option.reasons[:REASONS_TOLD]
         ]
-        lines += [f"• {one}" for one in (*option.conditions, *option.limits)]
+        told = (*option.conditions, *option.limits, *option.would_change[:1])
+        lines += [f"• {one}" for one in told]
         turn.utter(
             "utter_why_recommended",
             title=option.title,
@@ -179,50 +181,6 @@ class ExplainWhyNot(Interruption):
         return []
 
 
-class ExplainWhatIf(Interruption):
-    """Says what a course leads to, and what it changes in the credits (O10)."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_explain_what_if"
-
-    async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Name the later courses that need it, and the credits with and without."""
-        found = await turn.call(courses.what_if, turn.named("subject", "option"))
-        if found is None:
-            turn.utter("utter_what_if")
-            return []
-        needed = (
-            turn.line("coach.needed_for", courses=", ".join(found.later))
-            if found.later
-            else turn.line("coach.needed_none")
-        )
-        turn.utter(
-            "utter_what_if_course",
-            title=found.title,
-            credits=f"{found.credits:g}",
-            needed_for=needed,
-            counted=self._counted(turn, found),
-        )
-        return []
-
-    def _counted(self, turn: Turn, found: courses.WhatIf) -> str:
-        """Say what the credits come to; without a record there is nothing to say."""
-        if found.now is None or found.needed is None:
-            return ""
-        sum_ = found.now.completed + found.now.under_way
-        under_way = found.state == "in_progress"
-        other = sum_ - found.credits if under_way else sum_ + found.credits
-        if found.state == "completed":
-            return turn.line("coach.what_if_done", now=f"{sum_:g}")
-        return turn.line(
-            "coach.what_if_drop" if under_way else "coach.what_if_add",
-            now=f"{sum_:g}",
-            other=f"{other:g}",
-            needed=f"{found.needed:g}",
-        )
-
-
 class Decide(Interruption):
     """The base of keeping an option and turning it down."""
 
@@ -236,6 +194,9 @@ class Decide(Interruption):
             await ask_which(turn, "utter_option_which")
             return []
         option = await turn.call(options.decide, code, self.decision)
+        if option.withdrawn:
+            turn.utter("utter_option_gone", title=option.title, step=option.next_step)
+            return []
         turn.utter(
             self.response,
             title=option.title,

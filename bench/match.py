@@ -1,10 +1,15 @@
-"""Ranking a catalog, beside reading the same rows from SQLite by one query."""
+"""Ranking a catalog, beside reading the same rows from SQLite by one query.
+
+Also: how the cost grows, what the prepared catalog weighs, and a night's run.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
@@ -13,8 +18,17 @@ from sqlalchemy.engine import make_url
 from bench.figures import Outcome, Row, compared, p95
 from bench.product import STUDENT, load_demo
 from pathways.app import Milepost, build
-from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
-from pathways.domain.facts import StudentFacts
+from pathways.domain.catalog import (
+    Catalog,
+    Course,
+    CreditOption,
+    Entry,
+    Opportunity,
+    catalog_of,
+)
+from pathways.domain.facts import InterestFact, StudentFacts
+from pathways.domain.lexicon import lexicon_of
+from pathways.domain.mastery import Attempt, Level, summarize
 from pathways.domain.matching import rank
 from pathways.services.catalog_publish import publish
 from pathways.services.student_facts import facts_of
@@ -23,7 +37,9 @@ from setup.layout import Layout
 from setup.report import SetupError
 
 ITEMS = 10_000
-ROUNDS = 40
+MORE_ITEMS = 100_000
+RESULTS, STUDENTS = 500, 1000
+ROUNDS, FEW_ROUNDS = 40, 10
 SEED = 7
 KINDS = tuple(one.kind for one in (Course, Opportunity, CreditOption))
 VARIED = {
@@ -60,15 +76,92 @@ def measure(layout: Layout, now: datetime) -> Outcome:
     try:
         facts, demo_school = _student(milepost, now.date())
         large_school = _add_large(milepost, demo_school)
+        facts = with_results(facts, milepost, demo_school, Random(SEED))
         for name, school in (("demo", demo_school), (f"{ITEMS} made up", large_school)):
             outcome.rows.append(_row(milepost, name, school, facts, now.date()))
+        with milepost.work() as work:
+            demo = milepost.catalogs.current(work, demo_school)
+            large = milepost.catalogs.current(work, large_school)
+        outcome.rows += [
+            _absolute(facts, large, now.date()),
+            _growth(facts, demo, large, now.date()),
+            _memory(facts, demo, now.date()),
+            _night(facts, large, now.date()),
+        ]
     finally:
         milepost.engine.dispose()
     outcome.notes.append(
-        "Ours: rank() for a student with a full record, the catalog in memory. Other: "
-        "one SQL query that fetches the same entries from SQLite, nothing decided."
+        f"Ours: rank() for a student with {RESULTS} results, the prepared catalog in "
+        "memory. Other: one SQL query that fetches the same entries from SQLite, "
+        "nothing decided. Without a query, the other side is the target itself."
     )
     return outcome
+
+
+def with_results(
+    facts: StudentFacts, milepost: Milepost, school: str, draw: Random
+) -> StudentFacts:
+    """Return a student with 500 results and four likings of the catalog's words."""
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, school)
+    codes, day = sorted(catalog.competencies), date(2026, 9, 1)
+    attempts = [
+        Attempt(
+            draw.choice(codes), draw.choice(list(Level)), day, f"Quiz {n}", "Canvas", n
+        )
+        for n in range(RESULTS)
+    ]
+    leads = lexicon_of(catalog).leads
+    interests = [
+        InterestFact(
+            words,
+            day,
+            leads(words).clusters,
+            leads(words).occupations,
+            leads(words).riasec,
+            leads(words).subjects,
+        )
+        for words in draw.sample(sorted(catalog.phrases), 4)
+    ]
+    return replace(facts, mastery=summarize(attempts), interests=tuple(interests))
+
+
+def _absolute(facts: StudentFacts, catalog: Catalog, today: date) -> Row:
+    """State the time as the target does: on one core, warm, nothing else asked."""
+    ours = p95_ms(lambda: rank(facts, catalog, today))
+    return compared(
+        f"rank, {ITEMS} options, p95, to 30 ms", ours, 30.0, "ms", 1, ROUNDS
+    )
+
+
+def _growth(facts: StudentFacts, demo: Catalog, large: Catalog, today: date) -> Row:
+    """Ten times the options: how many times the time, beside ten times."""
+    more = catalog_of(2, enlarged(demo, MORE_ITEMS, Random(SEED)))
+    small = p95_ms(lambda: rank(facts, large, today), FEW_ROUNDS)
+    big = p95_ms(lambda: rank(facts, more, today), FEW_ROUNDS)
+    label = f"rank, {MORE_ITEMS} options, p95, to ten times that of {ITEMS}"
+    return compared(label, big, 10 * small, "ms", 1, FEW_ROUNDS)
+
+
+def _memory(facts: StudentFacts, demo: Catalog, today: date) -> Row:
+    """Weigh a catalog of that size, its prepared form and a ranking, at the peak."""
+    tracemalloc.start()
+    catalog = catalog_of(3, enlarged(demo, ITEMS, Random(SEED)))
+    rank(facts, catalog, today)
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return compared(f"memory, {ITEMS} options, peak, to 150 MB", peak, 150.0, "MB", 1)
+
+
+def _night(facts: StudentFacts, catalog: Catalog, today: date) -> Row:
+    """Rank for a thousand students, each at another grade and with other results."""
+    begun = time.perf_counter()
+    for number in range(STUDENTS):
+        left = dict(list(facts.mastery.items())[number % 20 :])
+        rank(replace(facts, grade=7 + number % 6, mastery=left), catalog, today)
+    took = time.perf_counter() - begun
+    label = f"{STUDENTS} students, {ITEMS} options, to 60 s"
+    return compared(label, took, 60.0, "s", 1)
 
 
 def p95_ms(run: Callable[[], object], rounds: int = ROUNDS) -> float:

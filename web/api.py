@@ -32,6 +32,7 @@ from pathways.services import (
     talks,
 )
 from pathways.services import sign_in as signing_in
+from pathways.services import what_if as trying
 from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid
 from pathways.services.messages import Message
@@ -205,6 +206,21 @@ def suggestions(
     }
 
 
+class Changed(BaseModel):
+    """Other choices to try out, by the codes of courses and places."""
+
+    drop: list[str] = Field(default_factory=list, max_length=20)
+    add: list[str] = Field(default_factory=list, max_length=20)
+    finish: list[str] = Field(default_factory=list, max_length=20)
+
+
+@router.post("/options/what-if")
+def what_if(changed: Changed, actor: ApiActor, milepost: App) -> dict[str, Any]:
+    """Say what other choices would change; nothing is saved."""
+    found = trying.what_if(milepost, actor, changed.drop, changed.add, changed.finish)
+    return asdict(found)
+
+
 @router.get("/options/{option_id:path}/why")
 def why(option_id: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
     """Say why an option fits or not, and what would change that."""
@@ -213,7 +229,9 @@ def why(option_id: str, actor: ApiActor, milepost: App) -> dict[str, Any]:
         **asdict(found),
         "why": [asdict(one) for one in found.reasons],
         "why_not": list(found.limits),
-        "would_change": [found.next_step] if found.limits else list(found.conditions),
+        "would_change": [found.next_step]
+        if found.limits
+        else [*found.conditions, *found.would_change],
     }
 
 

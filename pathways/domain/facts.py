@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from pathways.domain.mastery import Level, Mastery
+from pathways.domain.mastery import Attempt, Level, Mastery
 
 
 class CourseState(StrEnum):
@@ -33,6 +34,7 @@ class InterestFact:
     clusters: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     riasec: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,11 @@ class CareerGoal:
 
 @dataclass(frozen=True)
 class StudentFacts:
-    """The facts of one student; `age` in whole years, None where not known."""
+    """The facts of one student; `age` in whole years, None where not known.
+
+    `hours_a_week` and `places` are what the student can give and reach; None where
+    nobody asked.
+    """
 
     grade: int | None = None
     age: int | None = None
@@ -56,6 +62,8 @@ class StudentFacts:
     interests: tuple[InterestFact, ...] = ()
     careers: tuple[CareerGoal, ...] = ()
     dismissed: frozenset[str] = frozenset()
+    hours_a_week: float | None = None
+    places: frozenset[str] | None = None
 
     def level(self, competency: str) -> Level | None:
         """Return the mastery level in a competency, None without a result."""
@@ -72,10 +80,89 @@ class StudentFacts:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of all facts, the same for the same facts in any order."""
-        plain = asdict(self)
-        plain["dismissed"] = sorted(self.dismissed)
-        plain["interests"] = sorted(plain["interests"], key=str)
-        plain["careers"] = sorted(plain["careers"], key=str)
-        text = json.dumps(plain, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 of all that a ranking uses, the same in whatever order it came."""
+        return hashlib.sha256(canonical(snapshot(self)).encode()).hexdigest()
+
+
+def canonical(plain: Any) -> str:
+    """Return plain data as JSON that is the same for the same data."""
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def snapshot(facts: StudentFacts) -> dict[str, Any]:
+    """Return the facts as plain data, each competency with the results that count.
+
+    Of a long row of results only the newest, and one that contradicts it, can reach
+    a ranking.
+    """
+    return {
+        "grade": facts.grade,
+        "age": facts.age,
+        "hours_a_week": facts.hours_a_week,
+        "places": None if facts.places is None else sorted(facts.places),
+        "mastery": [_mastery(one) for _, one in sorted(facts.mastery.items())],
+        "courses": {code: state.value for code, state in sorted(facts.courses.items())},
+        "interests": sorted((_plain(one) for one in facts.interests), key=canonical),
+        "careers": sorted((_plain(one) for one in facts.careers), key=canonical),
+        "dismissed": sorted(facts.dismissed),
+    }
+
+
+def _plain(one: InterestFact | CareerGoal | Attempt) -> dict[str, Any]:
+    return {
+        field.name: value.isoformat() if isinstance(value, date) else value
+        for field in fields(one)
+        for value in (getattr(one, field.name),)
+    }
+
+
+def _mastery(one: Mastery) -> dict[str, Any]:
+    other = one.told_otherwise
+    counting = (one.latest,) if other is None else (other, one.latest)
+    return {
+        "competency": one.competency,
+        "level": int(one.level),
+        "trend": one.trend,
+        "attempts": [_plain(attempt) for attempt in counting],
+    }
+
+
+def from_snapshot(plain: Mapping[str, Any]) -> StudentFacts:
+    """Return the facts that a snapshot was made of."""
+    places = plain["places"]
+    return StudentFacts(
+        grade=plain["grade"],
+        age=plain["age"],
+        mastery={one["competency"]: _read_mastery(one) for one in plain["mastery"]},
+        courses={code: CourseState(one) for code, one in plain["courses"].items()},
+        interests=tuple(InterestFact(**_dated(one)) for one in plain["interests"]),
+        careers=tuple(CareerGoal(**_dated(one)) for one in plain["careers"]),
+        dismissed=frozenset(plain["dismissed"]),
+        hours_a_week=plain["hours_a_week"],
+        places=None if places is None else frozenset(places),
+    )
+
+
+def _dated(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value)
+        if name == "said_on"
+        else tuple(value)
+        if isinstance(value, list | tuple)
+        else value
+        for name, value in one.items()
+    }
+
+
+def _read_mastery(one: Mapping[str, Any]) -> Mastery:
+    attempts = tuple(
+        Attempt(
+            **{
+                **attempt,
+                "level": Level(attempt["level"]),
+                "earned_on": date.fromisoformat(attempt["earned_on"]),
+            }
+        )
+        for attempt in one["attempts"]
+    )
+    return Mastery(one["competency"], Level(one["level"]), one["trend"], attempts)

@@ -43,11 +43,12 @@ SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Leads:
-    """Where words lead: clusters, occupations and RIASEC letters."""
+    """Where words lead: clusters, occupations, RIASEC letters and subjects."""
 
     clusters: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     riasec: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -130,10 +131,12 @@ class Lexicon:
         every = list(self._found(words))
         phrase = next((one for one in every if isinstance(one, Phrase)), None)
         if phrase is not None:
-            return Leads(phrase.clusters, phrase.occupations, phrase.riasec)
+            return Leads(
+                phrase.clusters, phrase.occupations, phrase.riasec, phrase.subjects
+            )
         for one in every:
             if isinstance(one, Occupation):
-                return Leads((one.cluster,), (one.code,), one.interests)
+                return Leads((one.cluster,), (one.code,), one.interests, one.subjects)
         return Leads()
 
     def _found(self, words: str) -> Iterator[Occupation | Phrase]:

@@ -4,42 +4,53 @@ from __future__ import annotations
 
 from datetime import date
 
-from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
+from pathways.domain.catalog import (
+    Course,
+    CreditOption,
+    Entry,
+    Opportunity,
+    Status,
+)
 from pathways.domain.facts import CourseState, StudentFacts
 from pathways.domain.mastery import Level
 from pathways.domain.options import Check
+from pathways.domain.reach import prerequisites
+from pathways.domain.standing import Standing
 
 GRADUATED_AFTER = 12
 
 
-def checks_for(
-    entry: Entry, facts: StudentFacts, catalog: Catalog, today: date
-) -> tuple[Check, ...]:
+def checks_for(entry: Entry, standing: Standing) -> tuple[Check, ...]:
     """Return every limit of an entry with whether it holds for a student."""
+    offered = () if entry.status is Status.ACTIVE else (Check("withdrawn", False),)
     if isinstance(entry, Course):
         return (
-            _not_taken(entry, facts),
-            _grade(entry.grades, facts, next_year=True),
-        ) + (_prerequisites(entry, facts, catalog),)
+            *offered,
+            not_taken(entry, standing.facts),
+            grade(entry.grades, standing.facts, next_year=True),
+            seats(entry),
+            prerequisites(entry, standing),
+        )
     if isinstance(entry, Opportunity):
         return (
-            _grade(entry.grades, facts, next_year=False),
-            *_age(entry, facts),
-            *_dates(entry, today),
-            _looked_after(entry),
+            *offered,
+            *personal(entry, standing.facts),
+            *reach(entry, standing.facts),
+            *places(entry, standing.today),
         )
     if isinstance(entry, CreditOption):
-        return _credit_option(entry, facts, catalog)
-    return ()
+        return (*offered, *_credit_option(entry, standing))
+    return offered
 
 
-def _not_taken(course: Course, facts: StudentFacts) -> Check:
+def not_taken(course: Course, facts: StudentFacts) -> Check:
+    """A course that is completed or under way is not suggested again."""
     state = facts.courses.get(course.code)
     key = "taking" if state is CourseState.IN_PROGRESS else "taken"
     return Check(key, state is None, {"course": course.title})
 
 
-def _grade(grades: tuple[int, ...], facts: StudentFacts, next_year: bool) -> Check:
+def grade(grades: tuple[int, ...], facts: StudentFacts, next_year: bool) -> Check:
     """Courses are chosen for next year, experiences happen in this one."""
     if facts.grade is None or not grades:
         return Check("grade", True)
@@ -50,23 +61,24 @@ def _grade(grades: tuple[int, ...], facts: StudentFacts, next_year: bool) -> Che
     return Check("grade" if len(grades) > 1 else "one_grade", fits, values)
 
 
-def _prerequisites(course: Course, facts: StudentFacts, catalog: Catalog) -> Check:
-    rule = course.rule
-    if rule.holds(facts.completed):
-        return Check("prerequisites", True)
-    if rule.holds(facts.completed_or_under_way):
-        missing = rule.missing(facts.completed)
-        return Check("under_way", True, _titles(missing, catalog), condition=True)
-    missing = rule.missing(facts.completed_or_under_way)
-    return Check("prerequisites", False, _titles(missing, catalog))
+def seats(course: Course) -> Check:
+    """A course without seats is full; no number means no limit is known."""
+    return Check("full", course.seats != 0, {"course": course.title})
 
 
-def _titles(codes: tuple[str, ...], catalog: Catalog) -> dict[str, str | int | float]:
-    titles = [
-        catalog.courses[code].title if code in catalog.courses else code
-        for code in codes
-    ]
-    return {"courses": ", ".join(titles), "first": titles[0] if titles else ""}
+def personal(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
+    """Check what depends on the student's grade and age."""
+    return (grade(entry.grades, facts, next_year=False), *_age(entry, facts))
+
+
+def reach(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
+    """Check the hours that a student can give and the places they can come to."""
+    return (*_hours(entry, facts), *_place(entry, facts))
+
+
+def places(entry: Opportunity, today: date) -> tuple[Check, ...]:
+    """Check what depends on the place alone: its dates and its safety."""
+    return (*_dates(entry, today), _looked_after(entry))
 
 
 def _age(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
@@ -82,15 +94,34 @@ def _age(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
     return tuple(checks)
 
 
+def _hours(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
+    if facts.hours_a_week is None or entry.hours_per_week is None:
+        return ()
+    holds = entry.hours_per_week <= facts.hours_a_week
+    return (Check("hours", holds, {"hours": f"{entry.hours_per_week:g}"}),)
+
+
+def _place(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
+    if facts.places is None or entry.remote or not entry.place:
+        return ()
+    return (Check("place", entry.place in facts.places, {"place": entry.place}),)
+
+
 def _dates(entry: Opportunity, today: date) -> tuple[Check, ...]:
-    """A past or undated opportunity is never shown as open (O5)."""
-    if entry.apply_by is not None:
-        holds = entry.apply_by >= today
-        return (Check("deadline", holds, {"date": entry.apply_by.isoformat()}),)
-    end = entry.ends or entry.starts
-    if end is None:
+    """A past, undated or confused opportunity is never shown as open (O5)."""
+    ends = entry.ends or entry.starts
+    begins, closes = entry.starts, entry.apply_by
+    backwards = begins and ends and ends < begins
+    if backwards or (closes and ends and closes > ends):
+        return (Check("dates_odd", False, {"organization": entry.organization}),)
+    checks = []
+    if closes is not None:
+        checks.append(Check("deadline", closes >= today, {"date": closes.isoformat()}))
+    elif ends is None:
         return (Check("undated", False, {"organization": entry.organization}),)
-    return (Check("over", end >= today, {"date": end.isoformat()}),)
+    if ends is not None and (closes is None or closes >= today):
+        checks.append(Check("over", ends >= today, {"date": ends.isoformat()}))
+    return tuple(checks)
 
 
 def _looked_after(entry: Opportunity) -> Check:
@@ -102,24 +133,23 @@ def _looked_after(entry: Opportunity) -> Check:
     )
 
 
-def _credit_option(
-    entry: CreditOption, facts: StudentFacts, catalog: Catalog
-) -> tuple[Check, ...]:
-    course = catalog.courses.get(entry.course)
+def _credit_option(entry: CreditOption, standing: Standing) -> tuple[Check, ...]:
+    course = standing.catalog.courses.get(entry.course)
     if course is None:
         return (Check("retired", False, {"course": entry.course}),)
     checks = [
-        _not_taken(course, facts),
-        _grade(course.grades, facts, next_year=True),
-        _prerequisites(course, facts, catalog),
+        not_taken(course, standing.facts),
+        grade(course.grades, standing.facts, next_year=True),
+        prerequisites(course, standing),
     ]
     if entry.way == "test_out":
-        checks.append(_ready_to_test(entry, facts, catalog))
+        checks.append(ready_to_test(entry.competencies, standing))
     return tuple(checks)
 
 
-def _ready_to_test(entry: CreditOption, facts: StudentFacts, catalog: Catalog) -> Check:
+def ready_to_test(codes: tuple[str, ...], standing: Standing) -> Check:
     """Testing out shows mastery, so a level below developing comes first."""
-    low = [code for code in entry.competencies if facts.level(code) is Level.BEGINNING]
-    named = catalog.competencies.get(low[0]) if low else None
+    facts = standing.facts
+    low = [code for code in codes if facts.level(code) is Level.BEGINNING]
+    named = standing.catalog.competencies.get(low[0]) if low else None
     return Check("test_out", not low, {"competency": named.title if named else ""})

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+DISPUTE_DAYS = 30
+
 
 class Level(IntEnum):
     """The four mastery levels of a competency."""
@@ -82,6 +84,17 @@ class Mastery:
     def latest(self) -> Attempt:
         """The newest result, which dates the level."""
         return self.attempts[-1]
+
+    @property
+    def told_otherwise(self) -> Attempt | None:
+        """A result of another source and level from the same weeks as the latest."""
+        latest = self.latest
+        for one in reversed(self.attempts[:-1]):
+            if (latest.earned_on - one.earned_on).days > DISPUTE_DAYS:
+                return None
+            if one.source != latest.source and one.level != latest.level:
+                return one
+        return None
 
 
 def level_of(points: float, mastery_points: float, possible: float | None) -> Level:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
+from pathways.domain.catalog import Catalog, Entry
 from pathways.domain.facts import StudentFacts
+from pathways.domain.judging import CLOSED, CLOSED_FOR_GOOD, NOT_YET, judged
 from pathways.domain.limits import checks_for
-from pathways.domain.mastery import Level
 from pathways.domain.options import Option, OptionKind, Ranking, kind_of
-from pathways.domain.scores import parts_for
+from pathways.domain.reasons import parts_for
+from pathways.domain.shelves import CatalogIndex, index_of
+from pathways.domain.standing import Standing
+from pathways.domain.stretch import is_stretch, support_for
 
-SAME_FAMILY_COSTS = 0.08
-CLOSED_FOR_GOOD = frozenset({"taken", "taking", "over", "too_old", "grade_past"})
+VERSION = "2"
+"""Counts up with every change that can change a ranking."""
+SAME_FAMILY, SAME_KIND, SAME_LEVEL = 8_000, 5_000, 2_000
 NOT_YET_SHOWN = 3
 
 
@@ -22,32 +26,22 @@ def option_for(
     entry: Entry, facts: StudentFacts, catalog: Catalog, today: date
 ) -> Option | None:
     """See one catalog entry as an option for a student; None if it is none."""
+    return explained(entry, Standing(facts, catalog, today))
+
+
+def explained(entry: Entry, standing: Standing) -> Option | None:
+    """See an entry as an option, with every check, part and reason."""
     kind = kind_of(entry)
     if kind is None:
         return None
-    option = Option(
+    stretch = is_stretch(entry, standing)
+    return Option(
         entry,
         kind,
-        checks_for(entry, facts, catalog, today),
-        parts_for(entry, facts, catalog, today),
-    )
-    return replace(option, stretch=is_stretch(option, facts))
-
-
-def is_stretch(option: Option, facts: StudentFacts) -> bool:
-    """A stretch: a higher level, or a needed competency still on its way (O12)."""
-    entry = option.entry
-    if isinstance(entry, Course):
-        growing = any(
-            (facts.level(code) or Level.PROFICIENT) < Level.PROFICIENT
-            for code in entry.competencies_needed
-        )
-        return entry.level in ("advanced", "college") or growing
-    if isinstance(entry, Opportunity):
-        return entry.sort in ("apprenticeship", "competition")
-    return isinstance(entry, CreditOption) and entry.way in (
-        "test_out",
-        "independent_study",
+        checks_for(entry, standing),
+        parts_for(entry, standing),
+        stretch,
+        support_for(entry, standing) if stretch else None,
     )
 
 
@@ -76,60 +70,126 @@ def rank(
         limit: how many options to return at most.
 
     Returns:
-        The best open options, spread over families, one stretch among them where
-        the catalog has one; and the best that are out for now.
+        The best open options, spread over families, kinds and levels, one stretch
+        among them where the catalog has one; and the best that are out for now.
     """
-    seen = (
-        option_for(entry, facts, catalog, today) for entry in candidates(catalog, kind)
-    )
-    options = sorted(
-        (one for one in seen if one and one.entry.code not in facts.dismissed),
-        key=lambda option: (-option.score, option.entry.code),
-    )
-    chosen = with_one_stretch(spread([o for o in options if o.open], limit), options)
-    later = [one for one in options if not one.open and not closed_for_good(one)]
-    return Ranking(tuple(chosen), tuple(later[:NOT_YET_SHOWN]))
+    standing = Standing(facts, catalog, today)
+    pools = Pools(index_of(catalog), standing, kind)
+    chosen = with_one_stretch(spread(pools, limit), pools)
+    return Ranking(tuple(_options(chosen, pools)), tuple(_later(pools)))
+
+
+class Pools:
+    """The open options and those not open yet, as the numbers of `judging`."""
+
+    def __init__(
+        self, index: CatalogIndex, standing: Standing, kind: OptionKind | None
+    ) -> None:
+        """Judge all options of a kind."""
+        self.index, self.standing, self.mixed = index, standing, kind is None
+        self.size = len(index.codes) + 1
+        self.open: list[int] = []
+        self.later: list[int] = []
+        for shelf in index.of_kind(kind):
+            found = judged(shelf, standing, self.size)
+            self.open += [one for one in found if one < NOT_YET]
+            self.later += [one % NOT_YET for one in found if NOT_YET <= one < CLOSED]
+        self._leave_out(standing.facts.dismissed)
+        self.open.sort(reverse=True)
+        self.later.sort(reverse=True)
+
+    def _leave_out(self, codes: frozenset[str]) -> None:
+        if codes:
+            self.open = [one for one in self.open if self.code(one) not in codes]
+            self.later = [one for one in self.later if self.code(one) not in codes]
+
+    def _place(self, one: int) -> int:
+        return self.size - 1 - one % self.size
+
+    def code(self, one: int) -> str:
+        """Return the code of an option."""
+        return self.index.codes[self._place(one)]
+
+    def entry(self, one: int) -> Entry:
+        """Return the catalog entry of an option."""
+        return self.index.entries[self._place(one)]
+
+    def group(self, one: int) -> tuple[str, str, str]:
+        """Return the family, the kind and the level that spread looks at."""
+        return self.index.groups[self._place(one)]
+
+
+def spread(pools: Pools, limit: int) -> list[int]:
+    """Pick the best options; what is like one picked before counts a little less."""
+    chosen: list[int] = []
+    used: dict[tuple[int, str], int] = {}
+    costs = (SAME_FAMILY, SAME_KIND if pools.mixed else 0, SAME_LEVEL)
+    while len(chosen) < min(limit, len(pools.open)):
+        best = _best(pools, used, costs, {*chosen})
+        chosen.append(best)
+        for number, name in enumerate(pools.group(best)):
+            used[number, name] = used.get((number, name), 0) + 1
+    return chosen
+
+
+def _best(
+    pools: Pools,
+    used: dict[tuple[int, str], int],
+    costs: tuple[int, int, int],
+    taken: set[int],
+) -> int:
+    """Return the best one left; the walk ends where the score alone is too low."""
+    best, most = -1, -(10**9)
+    judged_groups: set[tuple[str, str, str]] = set()
+    for one in pools.open:
+        units = one // pools.size
+        if best >= 0 and units <= most:
+            break
+        group = pools.group(one)
+        if one in taken or group in judged_groups:
+            continue
+        judged_groups.add(group)
+        cost = sum(
+            each * used.get((number, name), 0)
+            for number, (each, name) in enumerate(zip(costs, group, strict=True))
+        )
+        if units - cost > most:
+            best, most = one, units - cost
+    return best
+
+
+def with_one_stretch(chosen: list[int], pools: Pools) -> list[tuple[int, bool]]:
+    """Mark one stretch option; put the best one last if none of several is one."""
+    standing = pools.standing
+    stretches = [one for one in chosen if is_stretch(pools.entry(one), standing)]
+    if not stretches and len(chosen) > 1:
+        every = (one for one in pools.open if is_stretch(pools.entry(one), standing))
+        best = next(every, None)
+        if best is not None:
+            chosen, stretches = [*chosen[:-1], best], [best]
+    return [(one, one in stretches[-1:]) for one in chosen]
+
+
+def _options(chosen: list[tuple[int, bool]], pools: Pools) -> Iterator[Option]:
+    for one, marked in chosen:
+        option = explained(pools.entry(one), pools.standing)
+        if option is not None:
+            support = option.support if marked else None
+            yield replace(option, stretch=marked, support=support)
+
+
+def _later(pools: Pools) -> Iterator[Option]:
+    """Yield the best options that a step of the student's would open."""
+    shown = 0
+    for one in pools.later:
+        option = explained(pools.entry(one), pools.standing)
+        if option is not None and not closed_for_good(option):
+            yield option
+            shown += 1
+        if shown == NOT_YET_SHOWN:
+            return
 
 
 def closed_for_good(option: Option) -> bool:
     """Tell whether no step of the student's would open an option."""
     return any(check.key in CLOSED_FOR_GOOD for check in option.failed)
-
-
-def family(option: Option) -> str:
-    """The family an option counts to when suggestions are spread."""
-    entry = option.entry
-    if isinstance(entry, Course):
-        return entry.subject
-    if isinstance(entry, CreditOption):
-        return entry.course
-    return (
-        entry.clusters[0] if isinstance(entry, Opportunity) and entry.clusters else ""
-    )
-
-
-def spread(options: list[Option], limit: int) -> list[Option]:
-    """Pick the best options, each of a family costing the next one a little."""
-    left, chosen = list(options), list[Option]()
-    used: dict[str, int] = {}
-    while left and len(chosen) < limit:
-        best = max(
-            left,
-            key=lambda one: one.score - SAME_FAMILY_COSTS * used.get(family(one), 0),
-        )
-        left.remove(best)
-        chosen.append(best)
-        used[family(best)] = used.get(family(best), 0) + 1
-    return chosen
-
-
-def with_one_stretch(chosen: list[Option], options: list[Option]) -> list[Option]:
-    """Mark one stretch option; put the best one last if none of several is one."""
-    stretches = [one for one in chosen if one.stretch]
-    if not stretches:
-        best = next((one for one in options if one.open and one.stretch), None)
-        if best is None or len(chosen) < 2:
-            return chosen
-        return [*chosen[:-1], best]
-    marked = stretches[-1]
-    return [replace(one, stretch=one is marked) for one in chosen]

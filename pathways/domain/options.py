@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
 
+UNITS = 100_000
 Values = Mapping[str, str | int | float]
 
 
@@ -80,25 +81,39 @@ class Part:
     reasons: tuple[Reason, ...] = ()
 
     @property
+    def units(self) -> int:
+        """What this part adds to the score, in hundred-thousandths."""
+        return round(self.weight * 100) * round(self.strength * 1000)
+
+    @property
     def points(self) -> float:
         """What this part adds to the score."""
-        return self.weight * self.strength
+        return self.units / UNITS
 
 
 @dataclass(frozen=True)
 class Option:
-    """A catalog entry as seen for one student."""
+    """A catalog entry as seen for one student.
+
+    `support` says what makes a stretch possible.
+    """
 
     entry: Entry
     kind: OptionKind
     checks: tuple[Check, ...]
     parts: tuple[Part, ...]
     stretch: bool = False
+    support: Reason | None = None
 
     @cached_property
+    def units(self) -> int:
+        """The score in hundred-thousandths: the sum of its parts, exactly."""
+        return sum(part.units for part in self.parts)
+
+    @property
     def score(self) -> float:
-        """The sum of the parts, 0 to 1, rounded to a thousandth."""
-        return round(sum(part.points for part in self.parts), 3)
+        """The sum of the parts, 0 to 1."""
+        return self.units / UNITS
 
     @cached_property
     def open(self) -> bool:
@@ -108,7 +123,7 @@ class Option:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons, those of the strongest part first."""
-        strongest = sorted(self.parts, key=lambda part: -part.points)
+        strongest = sorted(self.parts, key=lambda part: -part.units)
         return tuple(reason for part in strongest for reason in part.reasons)
 
     @property

@@ -1,241 +1,269 @@
 """How well an option fits a student: parts with weights, strengths, reasons.
 
-The weights are ours, to be judged by counselors; they add up to 1 for each kind.
+The weights are ours, to be judged by counselors. They are hundredths that add up
+to 100 for each kind; strengths are thousandths. Sums of whole numbers are the same
+on every machine and in every order, so a ranking can be replayed to the byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
-from pathways.domain.facts import CareerGoal, InterestFact, StudentFacts
-from pathways.domain.mastery import Level, Mastery
-from pathways.domain.options import Part, Reason
+from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
+from pathways.domain.facts import CareerGoal
+from pathways.domain.mastery import Level
+from pathways.domain.options import Part
+from pathways.domain.standing import WHOLE, Liking, Sign, Standing, Table
+from pathways.domain.ties import Field, Ties
 
 CORE_SUBJECTS = frozenset({"english", "mathematics", "science", "social_studies"})
+HALF_CREDIT_SUBJECTS = frozenset({"health", "physical_education", "financial_literacy"})
+HIGH_LEVELS = frozenset({"advanced", "college"})
 CORE_LEVELS = frozenset({"core", "advanced"})
-FRESH_DAYS, STALE_DAYS = 180, 365
-COURSE_WEIGHTS = {"goal": 0.3, "interest": 0.3, "readiness": 0.25, "core": 0.15}
-EXPERIENCE_WEIGHTS = {"goal": 0.4, "interest": 0.35, "growth": 0.25}
-CREDIT_WEIGHTS = {"goal": 0.3, "interest": 0.25, "growth": 0.45}
-READY = {
-    None: 0.5,
-    Level.BEGINNING: 0.2,
-    Level.DEVELOPING: 0.65,
-    Level.PROFICIENT: 1.0,
-    Level.ADVANCED: 1.0,
+COURSE_WEIGHTS = {
+    "goal": 28,
+    "interest": 28,
+    "readiness": 17,
+    "growth": 9,
+    "core": 13,
+    "feasibility": 5,
 }
-ROOM_TO_GROW = {
-    None: 0.4,
-    Level.BEGINNING: 0.8,
-    Level.DEVELOPING: 1.0,
-    Level.PROFICIENT: 0.5,
-    Level.ADVANCED: 0.1,
+EXPERIENCE_WEIGHTS = {"goal": 37, "interest": 34, "growth": 21, "feasibility": 8}
+CREDIT_WEIGHTS = {"goal": 28, "interest": 22, "growth": 45, "feasibility": 5}
+B, D, P, A = Level
+COVERED, UNDER_WAY = Sign.COVERED, Sign.UNDER_WAY
+# Ready for what needs it; never less with more mastery.
+READY: Table = {
+    None: 500,
+    B: 100,
+    D: 650,
+    P: 1000,
+    A: 1000,
+    COVERED: 850,
+    UNDER_WAY: 600,
 }
+# New to learn in a course that teaches it.
+NEW: Table = {None: 700, B: 900, D: 1000, P: 200, A: 0, COVERED: 200, UNDER_WAY: 500}
+# Room to grow in a place where it is used.
+GROW: Table = {None: 400, B: 800, D: 1000, P: 500, A: 100, COVERED: 450, UNDER_WAY: 600}
+# Ready to show it in a test.
+SHOW: Table = {None: 250, B: 0, D: 600, P: 1000, A: 1000, COVERED: 500, UNDER_WAY: 400}
+NO_NEED, NO_GOAL, UNCARRIED = 500, 300, 200
+MAIN, FURTHER = 800, 300
+SUBJECTS, SECOND_FIELD, SAME_LETTERS = (300, 150), 300, 100
+HALF_CREDIT, HARDER_CORE = 500, 700
+SAME_FIELD, SIDE_FIELD = 600, 300
+ON_PATHWAY, BESIDE_IT = 970, 850
+WAITING, COSTS, AGE_UNKNOWN = 200, 300, 300
+LONG = ((200, 400), (100, 200))
 
 
-@dataclass(frozen=True)
-class Ties:
-    """What an entry is tied to, whatever its kind."""
-
-    clusters: frozenset[str]
-    occupations: frozenset[str]
-    words: frozenset[str]
-    course: str = ""
-
-
-def ties_of(entry: Entry, catalog: Catalog) -> Ties:
-    """Return what links an entry to goals and interests."""
+def weights_of(entry: Entry) -> Mapping[str, int]:
+    """Return the weights of an entry's kind, in hundredths."""
     if isinstance(entry, Course):
-        return Ties(frozenset(entry.clusters), frozenset(), frozenset(), entry.code)
-    if isinstance(entry, Opportunity):
-        return Ties(
-            frozenset(entry.clusters),
-            frozenset(entry.occupations),
-            frozenset(entry.interest_words),
-        )
-    if isinstance(entry, CreditOption):
-        parts = [
-            ties_of(catalog.opportunities[code], catalog)
-            for code in entry.opportunities
-            if code in catalog.opportunities
-        ]
-        if entry.course in catalog.courses:
-            parts.append(ties_of(catalog.courses[entry.course], catalog))
-        return Ties(
-            _union(part.clusters for part in parts),
-            _union(part.occupations for part in parts),
-            _union(part.words for part in parts),
-            entry.course,
-        )
-    return Ties(frozenset(), frozenset(), frozenset())
+        return COURSE_WEIGHTS
+    return CREDIT_WEIGHTS if isinstance(entry, CreditOption) else EXPERIENCE_WEIGHTS
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset(one for many in sets for one in many)
-
-
-def parts_for(
-    entry: Entry, facts: StudentFacts, catalog: Catalog, today: date
-) -> tuple[Part, ...]:
-    """Return the parts of an entry's score for a student."""
-    ties = ties_of(entry, catalog)
+def strengths_of(entry: Entry, standing: Standing) -> dict[str, int]:
+    """Return the strength of each part of an entry's score, in thousandths."""
+    ties = standing.ties.of(entry)
+    found = {"goal": goal(ties, standing), "interest": interest(ties, standing)}
     if isinstance(entry, Course):
-        weights, last = COURSE_WEIGHTS, _readiness(entry, facts, catalog)
-    elif isinstance(entry, CreditOption):
-        weights, last = CREDIT_WEIGHTS, _growth(entry.competencies, facts, catalog)
-    elif isinstance(entry, Opportunity):
-        weights, last = EXPERIENCE_WEIGHTS, _growth(entry.competencies, facts, catalog)
+        found["readiness"] = readiness(entry, standing)
+        found["growth"] = standing.gauge(NEW, entry.competencies_taught, NO_GOAL)
+        found["core"] = core(entry, standing)
     else:
-        return ()
-    found = {
-        "goal": _goal(ties, facts, catalog),
-        "interest": _interest(ties, facts, today),
-        ("readiness" if isinstance(entry, Course) else "growth"): last,
-    }
-    if isinstance(entry, Course):
-        found["core"] = _core(entry, facts)
+        found["growth"] = growth(entry, standing)
+    found["feasibility"] = feasibility(entry, standing)
+    return found
+
+
+def units_of(entry: Entry, standing: Standing) -> int:
+    """Return an entry's score in hundred-thousandths."""
+    weights = weights_of(entry)
+    found = strengths_of(entry, standing)
+    return sum(weights[name] * strength for name, strength in found.items())
+
+
+def parts_of(entry: Entry, standing: Standing) -> tuple[Part, ...]:
+    """Return the parts of a score without their reasons."""
     return tuple(
-        Part(name, weights[name], strength, reasons)
-        for name, (strength, reasons) in found.items()
+        Part(name, weights_of(entry)[name] / 100, strength / WHOLE)
+        for name, strength in strengths_of(entry, standing).items()
     )
 
 
-Scored = tuple[float, tuple[Reason, ...]]
+def goal(ties: Ties, standing: Standing) -> int:
+    """Return how much an entry serves the careers that a student aims for."""
+    return max((toward(one, ties, standing) for one in standing.careers), default=0)
 
 
-def _goal(ties: Ties, facts: StudentFacts, catalog: Catalog) -> Scored:
-    best: Scored = (0.0, ())
-    for career in sorted(facts.careers, key=_newest_first):
-        values = {"career": career.title}
-        source = f"chat, {career.said_on.isoformat()}"
-        program = next(
-            (
-                program
-                for _, program in sorted(catalog.programs.items())
-                if ties.course in program.courses
-                and career.occupation in program.occupations
-            ),
-            None,
-        )
-        if career.occupation in ties.occupations:
-            found = (1.0, (Reason("career_here", values, career.title, source),))
-        elif program is not None:
-            named = {**values, "program": program.title}
-            reason = Reason(
-                "career_program", named, program.title, f"{source}; {program.source}"
-            )
-            found = (0.95, (reason,))
-        elif career.cluster in ties.clusters:
-            found = (0.6, (Reason("career_field", values, career.title, source),))
-        else:
-            continue
-        best = max(best, found, key=lambda one: one[0])
-    return best
+def toward(career: CareerGoal, ties: Ties, standing: Standing) -> int:
+    """Most for a place of that work, then for its pathway, then for its field."""
+    if career.occupation in ties.occupations:
+        return WHOLE
+    if (ties.course, career.occupation) in standing.ties.programs:
+        return on_pathway(career, ties.field)
+    return field_toward(career, ties.field)
 
 
-def _newest_first(career: CareerGoal) -> tuple[int, str]:
-    return -career.said_on.toordinal(), career.occupation
+def on_pathway(career: CareerGoal, field: Field) -> int:
+    """A pathway's own courses come before the general ones that it also asks for."""
+    return ON_PATHWAY if career.cluster in field.clusters[:1] else BESIDE_IT
 
 
-def _interest(ties: Ties, facts: StudentFacts, today: date) -> Scored:
-    found = [
-        (_closeness(interest, ties) * freshness(interest.said_on, today), interest)
-        for interest in facts.interests
-    ]
-    matching = sorted(
-        ((strength, one) for strength, one in found if strength > 0),
-        key=lambda pair: (-pair[0], pair[1].words),
-    )
-    reasons = tuple(
-        Reason(
-            "interest",
-            {"interest": one.words},
-            one.words,
-            f"chat, {one.said_on.isoformat()}",
-        )
-        for _, one in matching[:2]
-    )
-    return (matching[0][0] if matching else 0.0), reasons
+def field_toward(career: CareerGoal, field: Field) -> int:
+    """Return what the same field counts: most where it is the main one."""
+    if career.cluster in field.clusters[:1]:
+        return SAME_FIELD
+    return SIDE_FIELD if career.cluster in field.clusters else 0
 
 
-def _closeness(interest: InterestFact, ties: Ties) -> float:
-    """A named word or career counts in full, the interest's main cluster partly."""
-    if interest.words in ties.words or ties.occupations & set(interest.occupations):
-        return 1.0
-    return 0.8 if ties.clusters & set(interest.clusters[:1]) else 0.0
+def interest(ties: Ties, standing: Standing) -> int:
+    """Return how much an entry is what a student likes."""
+    return combined([closeness(one, ties) for one in standing.likings])
 
 
-def freshness(said_on: date, today: date) -> float:
-    """Return 1 for a fresh answer, a half after a term, 0 after a year (O2)."""
-    age = (today - said_on).days
-    if age >= STALE_DAYS:
-        return 0.0
-    return 1.0 if age < FRESH_DAYS else 0.5
+def combined(found: Sequence[int]) -> int:
+    """The closest interest, and a quarter of the next one in what is left."""
+    if not found:
+        return 0
+    if len(found) == 1:
+        return found[0]
+    second, best = sorted(found)[-2:]
+    return best + (WHOLE - best) * second // (4 * WHOLE)
 
 
-def _readiness(course: Course, facts: StudentFacts, catalog: Catalog) -> Scored:
-    """The next thing within reach: ready for it, and not mastered already."""
-    needed = [facts.level(code) for code in course.competencies_needed]
-    taught = [facts.level(code) for code in course.competencies_taught]
-    ready = sum(READY[level] for level in needed) / len(needed) if needed else 0.6
-    if taught and all(
-        level is not None and level >= Level.PROFICIENT for level in taught
-    ):
-        ready *= 0.3
-    known = [
-        facts.mastery[code]
-        for code in course.competencies_needed
-        if code in facts.mastery
-    ]
-    return ready, tuple(_mastery_reasons(known, catalog, "ready"))
+def closeness(liking: Liking, ties: Ties) -> int:
+    """A word or career that the entry names counts in full, its field partly."""
+    named = liking.words in ties.words
+    if named or not ties.occupations.isdisjoint(liking.fact.occupations):
+        return liking.fresh
+    return field_closeness(liking, ties.field)
 
 
-def _core(course: Course, facts: StudentFacts) -> Scored:
-    """The next core course in a subject that every diploma needs.
+def field_closeness(liking: Liking, field: Field) -> int:
+    """Return how close a field is to an interest: cluster, subject, kind of work."""
+    return max(cluster_closeness(liking, field), subject_closeness(liking, field))
 
-    Ohio asks for units in these four subjects (ORC 3313.603); the split into units
-    is the district's, so only the level of the course speaks here.
+
+def cluster_closeness(liking: Liking, field: Field) -> int:
+    """Return how close clusters are: most where both name the same one first."""
+    fact, main = liking.fact, field.clusters[:1]
+    near = 0
+    if fact.clusters[:1] and fact.clusters[0] in field.clusters:
+        near = MAIN if fact.clusters[:1] == main else FURTHER
+    elif main and main[0] in fact.clusters:
+        near = SECOND_FIELD
+    elif fact.riasec and fact.riasec[0] in field.letters:
+        near = SAME_LETTERS
+    return near * liking.fresh // WHOLE
+
+
+def subject_closeness(liking: Liking, field: Field) -> int:
+    """Return what it counts that an interest leads to a course's subject."""
+    subjects = liking.fact.subjects
+    if not field.subject or field.subject not in subjects:
+        return 0
+    return SUBJECTS[field.subject != subjects[0]] * liking.fresh // WHOLE
+
+
+class FieldWorth(NamedTuple):
+    """What a field alone counts for a student: goal, each liking, all together."""
+
+    goal: int
+    likings: tuple[int, ...]
+    interest: int
+
+
+def field_worth(field: Field, standing: Standing) -> FieldWorth:
+    """Return what a field alone counts; clusters and subjects once for a student."""
+    known = standing.known
+    of_clusters: FieldWorth | None = known.get(field.clusters)
+    if of_clusters is None:
+        of_clusters = known[field.clusters] = _clusters_worth(field, standing)
+    of_subject: tuple[int, ...] | None = known.get(field.subject)
+    if of_subject is None:
+        found = tuple(subject_closeness(one, field) for one in standing.likings)
+        of_subject = known[field.subject] = found if any(found) else ()
+    if not of_subject:
+        return of_clusters
+    likings = tuple(map(max, of_clusters.likings, of_subject))
+    return FieldWorth(of_clusters.goal, likings, combined(likings))
+
+
+def _clusters_worth(field: Field, standing: Standing) -> FieldWorth:
+    likings = tuple(cluster_closeness(one, field) for one in standing.likings)
+    toward_it = max((field_toward(one, field) for one in standing.careers), default=0)
+    return FieldWorth(toward_it, likings, combined(likings))
+
+
+def readiness(course: Course, standing: Standing) -> int:
+    """Ready for what it needs; more mastery never makes it less.
+
+    A high level that asks for nothing is carried by anything that was shown before.
     """
-    needed = course.subject in CORE_SUBJECTS and course.level in CORE_LEVELS
-    if not needed or not course.grades:
-        return 0.0, ()
-    first = min(course.grades)
-    near = facts.grade is None or first - 1 <= facts.grade <= first
-    reason = Reason(
-        "core",
-        {"subject": course.subject.replace("_", " "), "grade": first},
-        course.subject,
-        course.source,
+    uncarried = course.level in HIGH_LEVELS and not standing.has_shown
+    nothing = UNCARRIED if uncarried else NO_NEED
+    return standing.gauge(READY, course.competencies_needed, nothing)
+
+
+def growth(entry: Entry, standing: Standing) -> int:
+    """What it would build; for a test, what the student can already show."""
+    codes: tuple[str, ...] = getattr(entry, "competencies", ())
+    testing = isinstance(entry, CreditOption) and entry.way == "test_out"
+    return standing.gauge(SHOW if testing else GROW, codes, NO_GOAL)
+
+
+def core(course: Course, standing: Standing) -> int:
+    """The next course in a subject that every diploma needs.
+
+    Ohio asks for units in these subjects (ORC 3313.603); the split into units is the
+    district's, so only the level of the course speaks here. Health, physical
+    education and personal finance are a half credit: done once, they speak no more.
+    An advanced course meets the same need as a core one, which is there for all.
+    """
+    if course.level not in CORE_LEVELS or not course.grades:
+        return 0
+    if course.subject in HALF_CREDIT_SUBJECTS:
+        return 0 if course.subject in standing.subjects_begun else HALF_CREDIT
+    if course.subject not in CORE_SUBJECTS:
+        return 0
+    grade, first = standing.facts.grade, min(course.grades)
+    near = grade is None or first - 1 <= grade <= first
+    strength = WHOLE if near else WHOLE // 2
+    return strength * HARDER_CORE // WHOLE if course.level == "advanced" else strength
+
+
+def feasibility(entry: Entry, standing: Standing) -> int:
+    """Less where it waits for a course, costs money, or its age limit is unsure."""
+    if isinstance(entry, Course):
+        return WHOLE - wait_for(entry, standing)
+    if isinstance(entry, CreditOption):
+        course = standing.catalog.courses.get(entry.course)
+        return WHOLE - wait_for(course, standing) - cost_of(entry)
+    unsure = (
+        isinstance(entry, Opportunity)
+        and entry.age_min is not None
+        and standing.facts.age is None
     )
-    return (1.0, (reason,)) if near else (0.5, (reason,))
+    less = AGE_UNKNOWN if unsure else 0
+    return WHOLE - cost_of(entry) - commitment(entry) - less
 
 
-def _growth(codes: tuple[str, ...], facts: StudentFacts, catalog: Catalog) -> Scored:
-    """What it would build: most where the student is on the way."""
-    if not codes:
-        return 0.3, ()
-    strength = sum(ROOM_TO_GROW[facts.level(code)] for code in codes) / len(codes)
-    known = [facts.mastery[code] for code in codes if code in facts.mastery]
-    known.sort(key=lambda one: -ROOM_TO_GROW[one.level])
-    return strength, tuple(_mastery_reasons(known, catalog, "builds"))
+def wait_for(course: Course | None, standing: Standing) -> int:
+    """Return what it counts against a course that it waits for one under way."""
+    return WAITING if course and standing.stage(course.rule) == 1 else 0
 
 
-def _mastery_reasons(
-    known: list[Mastery], catalog: Catalog, stem: str
-) -> Iterable[Reason]:
-    for one in sorted(known, key=lambda one: -one.level if stem == "ready" else 0)[:2]:
-        competency = catalog.competencies.get(one.competency)
-        if competency is None:
-            continue
-        firm = one.level >= Level.PROFICIENT
-        key = stem if firm == (stem == "ready") else f"{stem}_other"
-        yield Reason(
-            key,
-            {"competency": competency.title, "level": one.level.word},
-            f"{one.level.word} ({int(one.level)} of 4)",
-            f"{one.latest.source}: {one.latest.assessment}, "
-            f"{one.latest.earned_on.isoformat()}",
-        )
+def cost_of(entry: Entry) -> int:
+    """Return what it counts against an option that it costs money."""
+    return COSTS if getattr(entry, "cost", "").lower() not in ("", "free") else 0
+
+
+def commitment(entry: Entry) -> int:
+    """Return what a long time counts against a place: it is a bigger decision."""
+    hours = getattr(entry, "hours_total", None) or 0
+    return next((less for least, less in LONG if hours >= least), 0)

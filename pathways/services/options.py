@@ -4,58 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pathways.app import Milepost
-from pathways.domain.catalog import Catalog, Course, CreditOption, Entry, Opportunity
-from pathways.domain.facts import StudentFacts
+from pathways.domain.catalog import (
+    Catalog,
+    Course,
+    CreditOption,
+    Entry,
+    Opportunity,
+    Status,
+)
 from pathways.domain.lexicon import fold, lexicon_of
 from pathways.domain.matching import candidates, option_for, rank
-from pathways.domain.options import Check, Option, OptionKind
+from pathways.domain.options import OptionKind
+from pathways.domain.transcript import inputs_of, transcript
 from pathways.services.access import Actor, note_look, school_of, student_for
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.option_views import (
+    OptionView,
+    Seen,
+    view,
+    view_with_changes,
+)
 from pathways.services.policy import policy_version
-from pathways.services.school_day import in_words
 from pathways.services.student_facts import facts_of
 from pathways.store.models import Choice, Suggestion
 from pathways.store.unit_of_work import UnitOfWork
-from pathways.texts import say
 
 SAVED, DISMISSED = "saved", "dismissed"
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True)
-class ReasonView:
-    """A reason in words, with the value it rests on and where that is from."""
-
-    fact: str
-    value: str
-    source: str
-
-
-@dataclass(frozen=True)
-class OptionView:
-    """An option as people see it; `parts` are (name, weight, strength)."""
-
-    id: str
-    kind: str
-    title: str
-    description: str
-    details: tuple[str, ...]
-    reasons: tuple[ReasonView, ...]
-    score: float
-    stretch: bool
-    next_step: str
-    open: bool
-    limits: tuple[str, ...]
-    conditions: tuple[str, ...]
-    parts: tuple[tuple[str, float, float], ...]
-    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,19 +54,8 @@ class Suggestions:
     early: bool
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Everything that a view of a student's options rests on."""
-
-    catalog: Catalog
-    facts: StudentFacts
-    today: date
-    policy_version: str
-    decisions: dict[str, str]
-    language: str
-
-
-def _see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> Seen:
+def see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> Seen:
+    """Return everything that a view of a student's options rests on."""
     student = student_for(work, actor, student_id)
     note_look(work, actor, student.id, "options", milepost.clock())
     school = school_of(work, actor)
@@ -118,7 +87,7 @@ def suggest(
         limit: how many to suggest at most.
     """
     with milepost.work() as work:
-        seen = _see(milepost, work, actor, actor.id)
+        seen = see(milepost, work, actor, actor.id)
         ranking = rank(seen.facts, seen.catalog, seen.today, kind, limit)
         logged = work.records.add(
             Suggestion(
@@ -132,6 +101,8 @@ def suggest(
                     {"id": one.entry.code, "score": one.score, "stretch": one.stretch}
                     for one in ranking.items
                 ],
+                inputs=inputs_of(seen.facts, seen.today, kind, limit),
+                output_hash=hashlib.sha256(transcript(ranking)).hexdigest(),
                 suggested_at=milepost.clock(),
             )
         )
@@ -169,19 +140,24 @@ def why(
         NotFound: the catalog has no such option.
     """
     with milepost.work() as work:
-        seen = _see(milepost, work, actor, student_id or actor.id)
+        seen = see(milepost, work, actor, student_id or actor.id)
         entry = entry_by_code(seen.catalog, option_id)
         option = option_for(entry, seen.facts, seen.catalog, seen.today)
         if option is None:
             raise NotFound("The option")
-        return view(option, seen)
+        return view_with_changes(option, seen)
 
 
 def entry_by_code(catalog: Catalog, code: str) -> Entry:
-    """Return the active course, opportunity or credit option with a code."""
-    for group in (catalog.courses, catalog.opportunities, catalog.credit_options):
-        if code in group:
-            return group[code]
+    """Return the course, opportunity or credit option with a code.
+
+    One that the school has withdrawn is returned too, so that a student who saw it
+    hears that it is gone; a draft is not.
+    """
+    for kind in (Course.kind, Opportunity.kind, CreditOption.kind):
+        entry = catalog.entries.get(kind, {}).get(code)
+        if entry is not None and entry.status is not Status.DRAFT:
+            return entry
     raise NotFound("The option")
 
 
@@ -203,9 +179,8 @@ def find_option(
         catalog = milepost.catalogs.current(work, actor.school_id)
     lexicon = lexicon_of(catalog)
     for one in words:
-        for group in (catalog.courses, catalog.opportunities, catalog.credit_options):
-            if one in group:
-                return one
+        with suppress(NotFound):
+            return entry_by_code(catalog, one).code
         named = lexicon.courses.get(fold(one)) or lexicon.organizations.get(fold(one))
         if named is not None:
             return named.code
@@ -264,10 +239,15 @@ def last_titles(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:
 def decide(
     milepost: Milepost, actor: Actor, option_id: str, decision: str
 ) -> OptionView:
-    """Save an option to the plan or turn it down; the last decision counts."""
+    """Save an option to the plan or turn it down; the last decision counts.
+
+    What the school has withdrawn is not saved: the view says so.
+    """
     if decision not in (SAVED, DISMISSED, ""):
         raise Invalid("An option can be saved or dismissed.", "decision")
     found = why(milepost, actor, option_id)
+    if decision == SAVED and found.withdrawn:
+        return found
     with milepost.work() as work:
         choices = work.records.choices(actor.school_id, actor.id)
         row = next((one for one in choices if one.option == option_id), None)
@@ -283,7 +263,7 @@ def decide(
 def saved(milepost: Milepost, actor: Actor, student_id: str = "") -> list[OptionView]:
     """Return the options that a student keeps in the plan."""
     with milepost.work() as work:
-        seen = _see(milepost, work, actor, student_id or actor.id)
+        seen = see(milepost, work, actor, student_id or actor.id)
         found = []
         for code, decision in seen.decisions.items():
             if decision != SAVED:
@@ -296,78 +276,3 @@ def saved(milepost: Milepost, actor: Actor, student_id: str = "") -> list[Option
             if option is not None:
                 found.append(view(option, seen))
     return found
-
-
-def view(option: Option, seen: Seen) -> OptionView:
-    """Put an option into words."""
-    language = seen.language
-    reasons = tuple(
-        ReasonView(
-            say(language, f"reasons.{one.key}", one.values), one.value, one.source
-        )
-        for one in option.reasons
-    )
-    if not reasons:
-        early = say(language, "reasons.early")
-        reasons = (ReasonView(early, option.entry.title, option.entry.source),)
-    return OptionView(
-        id=option.entry.code,
-        kind=option.kind.value,
-        title=option.entry.title,
-        description=getattr(option.entry, "description", ""),
-        details=details_of(option.entry),
-        reasons=reasons,
-        score=option.score,
-        stretch=option.stretch,
-        next_step=next_step(option, language),
-        open=option.open,
-        limits=tuple(_words(check, language) for check in option.failed),
-        conditions=tuple(_words(check, language) for check in option.conditions),
-        parts=tuple((part.name, part.weight, part.strength) for part in option.parts),
-        decision=seen.decisions.get(option.entry.code, ""),
-    )
-
-
-def _words(check: Check, language: str) -> str:
-    return say(language, f"checks.{check.key}", _spoken(check.values, language))
-
-
-def _spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Put the days among some values into words."""
-    return {
-        name: in_words(date.fromisoformat(value), language)
-        if isinstance(value, str) and ISO_DAY.fullmatch(value)
-        else value
-        for name, value in values.items()
-    }
-
-
-def next_step(option: Option, language: str) -> str:
-    """Say the one next step: to take an open option, or to open a closed one."""
-    if option.failed:
-        first = option.failed[0]
-        name = f"steps.{first.key}"
-        try:
-            return say(language, name, _spoken(first.values, language))
-        except KeyError:
-            return say(language, "steps.other")
-    apply_by = getattr(option.entry, "apply_by", None)
-    name = f"steps.{option.kind.value}" + ("_by" if apply_by else "")
-    return say(
-        language, name, {"date": in_words(apply_by, language) if apply_by else ""}
-    )
-
-
-def details_of(entry: Entry) -> tuple[str, ...]:
-    """Return the two or three facts that a card shows."""
-    if isinstance(entry, Course):
-        facts: list[Any] = [f"{entry.credits:g} credit", entry.level, *entry.terms[:1]]
-    elif isinstance(entry, Opportunity):
-        hours = f"{entry.hours_total:g} hours" if entry.hours_total else ""
-        facts = [entry.organization, entry.place, hours, entry.schedule]
-    elif isinstance(entry, CreditOption):
-        hours = f"about {entry.hours:g} hours" if entry.hours else ""
-        facts = [entry.way.replace("_", " "), f"{entry.credits:g} credit", hours]
-    else:
-        facts = []
-    return tuple(str(fact) for fact in facts if fact)

@@ -9,7 +9,8 @@ from pathways.app import Milepost
 from pathways.services.access import Actor, Role, require
 from pathways.services.goals import GoalView, list_goals
 from pathways.services.mastery import Standing, profile
-from pathways.services.options import OptionView, saved
+from pathways.services.option_views import OptionView
+from pathways.services.options import saved
 
 
 @dataclass(frozen=True)

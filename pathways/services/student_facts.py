@@ -87,7 +87,12 @@ def facts_of(
 def _interest(row: Interest, lexicon: Lexicon) -> InterestFact:
     leads = lexicon.leads(row.words)
     return InterestFact(
-        row.words, row.said_at.date(), leads.clusters, leads.occupations, leads.riasec
+        row.words,
+        row.said_at.date(),
+        leads.clusters,
+        leads.occupations,
+        leads.riasec,
+        leads.subjects,
     )
 
 

@@ -7,8 +7,9 @@ language, and moments are stored in UTC (design: architecture, "Store").
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pathways.store.base import (
@@ -327,6 +328,8 @@ class Suggestion(Base):
     policy_version: Mapped[Code]
     inputs_hash: Mapped[str] = mapped_column(String(64))
     ranking: Mapped[Documents]
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    output_hash: Mapped[str | None] = mapped_column(String(64))
     suggested_at: Mapped[datetime]
 
 

@@ -124,6 +124,10 @@ class RecordRepository(Repository):
             .order_by(Choice.decided_at.desc())
         )
 
+    def suggestion(self, suggestion_id: str) -> Suggestion | None:
+        """Return one logged suggestion, of whatever school."""
+        return self.one(select(Suggestion).where(Suggestion.id == suggestion_id))
+
     def last_suggestion(self, school_id: str, student_id: str) -> Suggestion | None:
         """Return what was suggested to a student most recently."""
         return self.one(

@@ -47,6 +47,7 @@ from pathways.services import (
     school_day,
     summaries,
     talks,
+    what_if,
 )
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.messages import Lease
@@ -226,12 +227,6 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
-    courses.what_if: by_role(STUDENTS, lambda m, a: courses.what_if(m, a, ["SCI-BIO"])),
-    credit_plan_lists.courses: by_role(STUDENTS, credit_plan_lists.courses),
-    credit_plans.draft: by_role(STUDENTS, credit_plans.draft),
-    credit_plan_lists.inbox: by_role(
-        ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
-    ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
     credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),
@@ -281,6 +276,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     talks.save_talk: by_role(
         STUDENTS, lambda m, a: talks.save_talk(m, a, "reflection", "what", REFLECTED)
     ),
+    what_if.what_if: by_role(
+        STUDENTS, lambda m, a: what_if.what_if(m, a, add=["SCI-BIO"])
+    ),
     summaries.draft_summary: by_role(STUDENTS, summaries.draft_summary),
     summaries.list_summaries: by_role(STUDENTS, summaries.list_summaries),
 }
@@ -313,6 +311,7 @@ INSIDE: set[Callable[..., Any]] = {
     credit_plan_views.line_of,  # within a unit of work, after the right is checked
     credit_plan_views.view_of,
     catalog.today_of,  # within a unit of work
+    options.see,  # within a unit of work
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
 }

@@ -291,8 +291,8 @@ def test_a_retired_entry_is_out_of_the_matcher_and_the_gazetteer(
     assert "SCI-BIO" not in current.courses
     assert catalogs.find(current, "course", "SCI-BIO").title == "Only Here Biology"
     assert "only here biology" not in phrases(little)
-    with pytest.raises(NotFound):
-        options.why(little.milepost, little["student"], "SCI-BIO")
+    found = options.why(little.milepost, little["student"], "SCI-BIO")
+    assert (found.open, found.withdrawn) == (False, True)
 
 
 def test_an_unknown_kind_or_entry_is_not_found(little: LittleSchool) -> None:

@@ -172,13 +172,3 @@ def test_a_course_is_found_by_code_name_and_title_and_nothing_else(
         assert found is not None
         assert found.code == "SCI-BIO"
     assert courses.find_course(milepost, student, ["basket weaving"]) is None
-    assert courses.what_if(milepost, student, ["basket weaving"]) is None
-
-
-def test_what_a_course_changes_is_told_without_guessing(little: LittleSchool) -> None:
-    found = courses.what_if(little.milepost, little["student"], ["SCI-BIO"])
-    assert found is not None
-    assert found.now is None
-    assert found.state is None
-    assert found.credits > 0
-    assert found.needed == 20

@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/plan": Rule(STUDENTS),
     "GET /api/v1/goals": Rule(STUDENTS),
     "GET /api/v1/mastery": Rule(STUDENTS),
+    "POST /api/v1/options/what-if": Rule(STUDENTS, sent={"add": ["SCI-BIO"]}),
     "GET /api/v1/graduation": Rule(STUDENTS),
     "GET /api/v1/experiences": Rule(STUDENTS),
     "GET /api/v1/credit-plans": Rule(STUDENTS),

@@ -1,0 +1,102 @@
+"""Careers for a student's interests, never more than two of a field in eight.
+
+Interest letters alone flood a Social-Investigative student with one field's jobs
+(most of O*NET's S-I occupations teach at colleges). So fields take turns (O2, O12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pathways.domain.catalog import Occupation
+from pathways.domain.standing import WHOLE, Liking, Standing
+
+FIRST, A_FIELD = 8, 2
+LETTER_WEIGHTS = (500, 300, 200)
+ALIKE, SAME_CLUSTER, LETTERS_ONLY = 700, 400, 600
+
+
+@dataclass(frozen=True)
+class CareerIdea:
+    """A career with its score in thousandths and the interest that led to it."""
+
+    occupation: Occupation
+    units: int
+    because: str
+
+
+def career_ideas(
+    standing: Standing, riasec: Sequence[str] = (), limit: int = FIRST
+) -> tuple[CareerIdea, ...]:
+    """Return careers for a student's interests and RIASEC letters, fields in turn.
+
+    Args:
+        standing: the student.
+        riasec: letters of an interest inventory, the strongest first.
+        limit: how many to return at most.
+    """
+    ideas = [
+        idea
+        for occupation in standing.catalog.occupations.values()
+        if (idea := _idea(occupation, standing, riasec)).units
+    ]
+    ideas.sort(key=lambda one: (-one.units, one.occupation.code))
+    return tuple(in_turn(ideas, limit))
+
+
+def in_turn(ideas: Sequence[CareerIdea], limit: int) -> list[CareerIdea]:
+    """Pick the best, at most two of a field in every eight while others are left."""
+    left, chosen = list(ideas), list[CareerIdea]()
+    counts: dict[str, int] = {}
+    while left and len(chosen) < limit:
+        if len(chosen) % FIRST == 0:
+            counts = {}
+        best = next(
+            (one for one in left if counts.get(one.occupation.cluster, 0) < A_FIELD),
+            left[0],
+        )
+        left.remove(best)
+        chosen.append(best)
+        cluster = best.occupation.cluster
+        counts[cluster] = counts.get(cluster, 0) + 1
+    return chosen
+
+
+def _idea(
+    occupation: Occupation, standing: Standing, riasec: Sequence[str]
+) -> CareerIdea:
+    best = CareerIdea(
+        occupation, LETTERS_ONLY * likeness(riasec, occupation) // WHOLE, ""
+    )
+    for liking in standing.likings:
+        units = _closeness(liking, occupation)
+        if units > best.units:
+            best = CareerIdea(occupation, units, liking.fact.words)
+    return best
+
+
+def _closeness(liking: Liking, occupation: Occupation) -> int:
+    """Named by the words counts in full, then the field, then the kind of work."""
+    fact = liking.fact
+    if occupation.code in fact.occupations:
+        return liking.fresh
+    near = ALIKE * likeness(fact.riasec, occupation) // WHOLE
+    if occupation.cluster in fact.clusters:
+        near = max(near, SAME_CLUSTER)
+    return near * liking.fresh // WHOLE
+
+
+def likeness(letters: Sequence[str], occupation: Occupation) -> int:
+    """Return how alike letters are in thousandths: place by place, half if shifted."""
+    theirs = occupation.interests[: len(LETTER_WEIGHTS)]
+    total = sum(LETTER_WEIGHTS[: len(letters)])
+    if not total:
+        return 0
+    found = 0
+    for place, letter in enumerate(letters[: len(LETTER_WEIGHTS)]):
+        if theirs[place : place + 1] == (letter,):
+            found += LETTER_WEIGHTS[place]
+        elif letter in theirs:
+            found += LETTER_WEIGHTS[place] // 2
+    return WHOLE * found // total

@@ -1,0 +1,169 @@
+"""Options in words: what a card, a page and the API show of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pathways.domain.catalog import (
+    Catalog,
+    Course,
+    CreditOption,
+    Entry,
+    Opportunity,
+    Status,
+)
+from pathways.domain.changes import Change, would_change
+from pathways.domain.facts import StudentFacts
+from pathways.domain.options import Check, Option, Reason
+from pathways.domain.standing import Standing
+from pathways.services.school_day import in_words
+from pathways.texts import say
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """A reason in words, with the value it rests on and where that is from."""
+
+    fact: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """An option as people see it; `parts` are (name, weight, strength).
+
+    `support` says what makes a stretch possible; `would_change` what would lift or
+    lower an open option, filled in where somebody asks why.
+    """
+
+    id: str
+    kind: str
+    title: str
+    description: str
+    details: tuple[str, ...]
+    reasons: tuple[ReasonView, ...]
+    score: float
+    stretch: bool
+    next_step: str
+    open: bool
+    limits: tuple[str, ...]
+    conditions: tuple[str, ...]
+    parts: tuple[tuple[str, float, float], ...]
+    decision: str = ""
+    support: str = ""
+    would_change: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything that a view of a student's options rests on."""
+
+    catalog: Catalog
+    facts: StudentFacts
+    today: date
+    policy_version: str
+    decisions: dict[str, str]
+    language: str
+
+
+def view(option: Option, seen: Seen) -> OptionView:
+    """Put an option into words."""
+    language = seen.language
+    reasons = tuple(
+        ReasonView(
+            say(language, f"reasons.{one.key}", one.values), one.value, one.source
+        )
+        for one in option.reasons
+    )
+    if not reasons:
+        early = say(language, "reasons.early")
+        reasons = (ReasonView(early, option.entry.title, option.entry.source),)
+    return OptionView(
+        id=option.entry.code,
+        kind=option.kind.value,
+        title=option.entry.title,
+        description=getattr(option.entry, "description", ""),
+        details=details_of(option.entry),
+        reasons=reasons,
+        score=option.score,
+        stretch=option.stretch,
+        next_step=next_step(option, language),
+        open=option.open,
+        limits=tuple(_words(check, language) for check in option.failed),
+        conditions=tuple(_words(check, language) for check in option.conditions),
+        parts=tuple((part.name, part.weight, part.strength) for part in option.parts),
+        decision=seen.decisions.get(option.entry.code, ""),
+        support=_support(option.support, language),
+        withdrawn=option.entry.status is not Status.ACTIVE,
+    )
+
+
+def view_with_changes(option: Option, seen: Seen) -> OptionView:
+    """Put an option into words, with what would lift or lower it."""
+    standing = Standing(seen.facts, seen.catalog, seen.today)
+    found = would_change(option, standing) if option.open else ()
+    lines = tuple(_change(one, seen.language) for one in found)
+    return replace(view(option, seen), would_change=lines)
+
+
+def _change(change: Change, language: str) -> str:
+    points = f"{abs(change.units) / 1000:.0f}"
+    values = {**change.values, "points": "less than 1" if points == "0" else points}
+    return say(language, f"steps.{change.key}", values)
+
+
+def _support(reason: Reason | None, language: str) -> str:
+    return say(language, f"steps.{reason.key}", reason.values) if reason else ""
+
+
+def _words(check: Check, language: str) -> str:
+    return say(language, f"checks.{check.key}", _spoken(check.values, language))
+
+
+def _spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Put the days among some values into words."""
+    return {
+        name: in_words(date.fromisoformat(value), language)
+        if isinstance(value, str) and ISO_DAY.fullmatch(value)
+        else value
+        for name, value in values.items()
+    }
+
+
+def next_step(option: Option, language: str) -> str:
+    """Say the one next step: to take an open option, or to open a closed one."""
+    if option.failed:
+        first = option.failed[0]
+        name = f"steps.{first.key}"
+        try:
+            return say(language, name, _spoken(first.values, language))
+        except KeyError:
+            return say(language, "steps.other")
+    apply_by = getattr(option.entry, "apply_by", None)
+    name = f"steps.{option.kind.value}" + ("_by" if apply_by else "")
+    return say(
+        language, name, {"date": in_words(apply_by, language) if apply_by else ""}
+    )
+
+
+def details_of(entry: Entry) -> tuple[str, ...]:
+    """Return the two or three facts that a card shows."""
+    if isinstance(entry, Course):
+        facts: list[Any] = [f"{entry.credits:g} credit", entry.level, *entry.terms[:1]]
+    elif isinstance(entry, Opportunity):
+        hours = f"{entry.hours_total:g} hours" if entry.hours_total else ""
+        facts = [entry.organization, entry.place, hours, entry.schedule]
+    elif isinstance(entry, CreditOption):
+        hours = f"about {entry.hours:g} hours" if entry.hours else ""
+        facts = [entry.way.replace("_", " "), f"{entry.credits:g} credit", hours]
+    else:
+        facts = []
+    return tuple(str(fact) for fact in facts if fact)
