@@ -19,7 +19,8 @@ SCRIPT = """
 import json, sys
 from datetime import date
 from bot.channel import as_plain_text, is_genuine
-from bot.time_extractor import dates, durations, end_of
+from bot.dates import dates, end_of
+from bot.durations import durations
 
 given = json.load(sys.stdin)
 today = date.fromisoformat(given["today"])
