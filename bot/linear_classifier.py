@@ -45,21 +45,22 @@ class Learned:
     neighbours: Neighbours
 
     def likely(
-        self, sentence: np.ndarray, spelling: np.ndarray, sharpness: float
+        self, sentence: np.ndarray, spelling: np.ndarray, config: dict[str, Any]
     ) -> np.ndarray:
         """Return the share of confidence that each label gets (sums to 1).
 
         Args:
             sentence: the sentence vector.
             spelling: the n-gram vector, with each label's score at its end.
-            sharpness: factor of those scores before they become shares.
+            config: how sharp each voice speaks, and how sharp their mean is made.
         """
         count = len(self.labels)
         vector = np.concatenate([sentence, spelling[:-count]])
         by_regression = softmax(self.weights @ vector + self.offsets)
-        by_spelling = softmax(sharpness * spelling[-count:])
+        by_spelling = softmax(config["spelling_sharpness"] * spelling[-count:])
         by_example = self.neighbours.shares(sentence, count)
-        return (by_regression + by_spelling + by_example) / 3
+        mean = (by_regression + by_spelling + by_example) / 3
+        return softmax(config["sharpness"] * np.log(mean))
 
 
 @DefaultV1Recipe.register(
@@ -90,9 +91,10 @@ class LinearIntentClassifier(GraphComponent):
         return {
             "C": 5.0,
             "max_iter": 100,
-            "spelling_sharpness": 4.0,
+            "spelling_sharpness": 3.0,
             "neighbours": 12,
             "neighbour_sharpness": 8.0,
+            "sharpness": 1.25,
         }
 
     @classmethod
@@ -186,8 +188,7 @@ class LinearIntentClassifier(GraphComponent):
         sentence, spelling = dense(message, SENTENCE), dense(message, SPELLING)
         if sentence is None or spelling is None or self._learned is None:
             return []
-        sharpness = self._config["spelling_sharpness"]
-        likely = self._learned.likely(sentence, spelling, sharpness)
+        likely = self._learned.likely(sentence, spelling, self._config)
         order = np.argsort(-likely)[:RANKED]
         return [
             {

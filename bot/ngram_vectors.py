@@ -133,9 +133,9 @@ class NgramFeaturizer(GraphComponent):
         texts = [one.get(TEXT) for one in examples]
         self._vectorizers = vectorizers()
         counted = [one.fit_transform(texts) for one in self._vectorizers]
-        every = sparse.hstack(counted).tocsr()
+        every = sparse.hstack(counted).tocsr().astype(np.float32)
         dimensions = min(self._config["dimensions"], min(every.shape) - 1)
-        reduced = TruncatedSVD(dimensions, random_state=0).fit(every)
+        reduced = TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(every)
         scores = self._scores(every, [one.get(INTENT) for one in examples])
         axes = np.hstack([reduced.components_.T, scores])
         self._axes = np.ascontiguousarray(axes, dtype=np.float32)

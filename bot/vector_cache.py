@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 FILE = "sentence_vectors.npz"
+MOST = 50_000
 Encode = Callable[[list[str]], np.ndarray]
 
 
@@ -19,6 +20,8 @@ def text_key(text: str) -> str:
 
 class VectorCache:
     """Vectors by text, for one set of weights; plain arrays in one file.
+
+    Past 50,000 vectors (some 80 MB) only those of the last training stay.
 
     Args:
         folder: where the file is kept; it is made at the first save.
@@ -41,10 +44,7 @@ class VectorCache:
             return {}
 
     def encode(self, texts: list[str], encode: Encode) -> np.ndarray:
-        """Return one vector for each text, encoding and keeping only what is new.
-
-        The file then holds the vectors of these texts and of no others.
-        """
+        """Return one vector for each text, encoding and keeping only what is new."""
         keys = [text_key(text) for text in texts]
         new = {
             key: text
@@ -54,9 +54,11 @@ class VectorCache:
         if new:
             made = encode(list(new.values()))
             self._kept.update(zip(new, made, strict=True))
-        if new or len(self._kept) != len(set(keys)):
-            self._kept = {key: self._kept[key] for key in dict.fromkeys(keys)}
+            found = np.stack([self._kept[key] for key in keys])
+            if len(self._kept) > MOST:
+                self._kept = {key: self._kept[key] for key in dict.fromkeys(keys)}
             self._save()
+            return found
         return np.stack([self._kept[key] for key in keys])
 
     def _save(self) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from checklist import CHANGES, Case, cases, name_texts
-from figures import ROOT, answers_to
+from figures import answers_to
+from live import ROOT
 
 GROUPS = ("minimum", "direction", *CHANGES)
 LEAST = 0.95

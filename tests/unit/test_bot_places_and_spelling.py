@@ -128,6 +128,7 @@ def test_one_wrong_letter_is_mended(word: str, found: dict[str, Any]) -> None:
 def test_only_new_texts_are_encoded(found: dict[str, Any]) -> None:
     assert found["first"] == [[1.0, 1.0], [2.0, 1.0], [1.0, 1.0]]
     assert found["asked"][:2] == [["a", "bb"], ["ccc"]]
+    assert len(found["asked"]) == 4
 
 
 def test_other_weights_or_a_broken_file_encode_anew(found: dict[str, Any]) -> None:
