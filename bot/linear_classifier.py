@@ -19,6 +19,7 @@ from bot.sentence_vectors import SentenceVectorFeaturizer
 
 FILE = "linear_classifier.npz"
 RANKED = 10
+VOICES = ("regression", "spelling", "examples")
 SENTENCE = [SentenceVectorFeaturizer.__name__]
 SPELLING = [NgramFeaturizer.__name__]
 
@@ -58,8 +59,10 @@ class Learned:
         vector = np.concatenate([sentence, spelling[:-count]])
         by_regression = softmax(self.weights @ vector + self.offsets)
         by_spelling = softmax(config["spelling_sharpness"] * spelling[-count:])
-        by_example = self.neighbours.shares(sentence, count)
-        mean = (by_regression + by_spelling + by_example) / 3
+        linear = by_regression + by_spelling
+        in_question = np.argsort(-linear)[: config["in_question"]]
+        by_example = self.neighbours.shares(sentence, in_question)
+        mean = (linear + by_example) / len(VOICES)
         return softmax(config["sharpness"] * np.log(mean))
 
 
@@ -91,10 +94,11 @@ class LinearIntentClassifier(GraphComponent):
         return {
             "C": 5.0,
             "max_iter": 100,
-            "spelling_sharpness": 3.0,
+            "spelling_sharpness": 4.0,
+            "in_question": 8,
             "neighbours": 12,
-            "neighbour_sharpness": 8.0,
-            "sharpness": 1.25,
+            "neighbour_sharpness": 14.0,
+            "sharpness": 1.15,
         }
 
     @classmethod
@@ -138,7 +142,7 @@ class LinearIntentClassifier(GraphComponent):
     def _restore(self, stored: dict[str, np.ndarray]) -> Learned:
         examples = Neighbours(
             stored["examples"].astype(np.float32),
-            stored["places"],
+            stored["starts"],
             self._config["neighbours"],
             self._config["neighbour_sharpness"],
         )
@@ -157,7 +161,11 @@ class LinearIntentClassifier(GraphComponent):
         sentences = np.stack([dense(one, SENTENCE) for one in examples])
         spellings = np.stack([dense(one, SPELLING) for one in examples])
         vectors = np.hstack([sentences, spellings[:, : -len(set(names))]])
-        stored = self._fit(vectors, names) | {"examples": sentences.astype(np.float16)}
+        stored = self._fit(vectors, names)
+        order = np.argsort(names, kind="stable")
+        stored["examples"] = sentences[order].astype(np.float16)
+        sizes = [np.count_nonzero(names == label) for label in stored["labels"]]
+        stored["starts"] = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._learned = self._restore(stored)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / FILE, **stored)
@@ -172,7 +180,6 @@ class LinearIntentClassifier(GraphComponent):
             "labels": labels,
             "weights": fitted.coef_.astype(np.float32),
             "offsets": fitted.intercept_.astype(np.float32),
-            "places": np.searchsorted(labels, names).astype(np.int64),
         }
 
     def process(self, messages: list[Message]) -> list[Message]:

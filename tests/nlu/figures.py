@@ -110,7 +110,7 @@ def answers_to(texts: list[str], folder: Path) -> list[dict[str, Any]]:
     words = {"entries": list(gazetteer_of(catalog_of(1, entries)))}
     gazetteer.write_text(json.dumps(words), encoding="utf-8")
     done = subprocess.run(
-        [ROOT / ".venv-rasa" / "bin" / "python", "-m", "tests.nlu.reading"]
+        [ROOT / ".venv-rasa" / "bin" / "python", "-m", "tests.nlu.model_reading"]
         + [str(model_file()), MOMENT],
         cwd=ROOT,
         env={**os.environ, "MILEPOST_GAZETTEER_PATH": str(gazetteer)},

@@ -40,7 +40,10 @@ with tempfile.TemporaryDirectory() as folder:
     cached(folder, "w2", ["bb"])
     pickled = np.load(Path(folder) / FILE, allow_pickle=False)["keys"].tolist()
 near = Neighbours(
-    np.array([[1, 0], [0.9, 0.1], [0, 1]], dtype=np.float32), np.array([0, 0, 1]), 2, 8
+    np.array([[1, 0], [0.9, 0.1], [0, 1], [1, 0]], dtype=np.float32),
+    np.array([0, 2, 3, 4]),
+    2,
+    8,
 )
 json.dump(
     {
@@ -49,7 +52,7 @@ json.dump(
         "first": first,
         "asked": asked,
         "keys": pickled,
-        "shares": near.shares(np.array([1, 0], dtype=np.float32), 3).tolist(),
+        "shares": near.shares(np.array([1, 0], dtype=np.float32), [0, 1]).tolist(),
         "taken": list(places("at the food bank", [range(0, 16)])),
     },
     sys.stdout,
@@ -139,5 +142,7 @@ def test_the_cache_holds_no_words(found: dict[str, Any]) -> None:
     assert [len(key) for key in found["keys"]] == [64]
 
 
-def test_the_nearest_examples_share_the_say(found: dict[str, Any]) -> None:
+def test_the_nearest_examples_of_labels_in_question_share_the_say(
+    found: dict[str, Any],
+) -> None:
     assert found["shares"] == [1.0, 0.0, 0.0]
