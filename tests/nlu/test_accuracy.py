@@ -9,6 +9,8 @@ the figures), so that a worse model fails; every intent has its own.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from figures import (
     GROUPS,
@@ -54,37 +56,42 @@ ENTITY_RECALL = {
 RIGHT_VALUES = {"date": 0.92, "duration": 0.96}
 
 
+class Reads(dict[str, Read]):
+    """What was read of each kind, read when a test first asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, kind: str) -> Read:
+        self[kind] = read(kind, self._folder)
+        return self[kind]
+
+
 @pytest.fixture(scope="module")
-def reads(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Read]:
-    folder = tmp_path_factory.mktemp("read")
-    return {kind: read(kind, folder) for kind in KINDS}
+def reads(tmp_path_factory: pytest.TempPathFactory) -> Reads:
+    return Reads(tmp_path_factory.mktemp("read"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_model_is_right_as_often_as_measured(
-    kind: str, reads: dict[str, Read]
-) -> None:
+def test_the_model_is_right_as_often_as_measured(kind: str, reads: Reads) -> None:
     messages = reads[kind].messages
     assert share([one.right for one in messages]) >= ACCURACY[kind]
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_group_is_read_as_well_as_measured(
-    group: str, reads: dict[str, Read]
-) -> None:
+def test_each_group_is_read_as_well_as_measured(group: str, reads: Reads) -> None:
     assert by(reads["heldout"].messages, "group")[group] >= BY_GROUP[group]
 
 
 @pytest.mark.parametrize("level", BY_DIFFICULTY)
-def test_each_difficulty_is_read_as_well_as_measured(
-    level: str, reads: dict[str, Read]
-) -> None:
+def test_each_difficulty_is_read_as_well_as_measured(level: str, reads: Reads) -> None:
     figures = by(reads["heldout"].messages, "difficulty")
     assert figures[level] >= BY_DIFFICULTY[level]
 
 
 def test_every_intent_with_enough_messages_is_read_well(
-    reads: dict[str, Read],
+    reads: Reads,
 ) -> None:
     messages = reads["heldout"].messages
     counts = dict.fromkeys(by(messages, "intent"), 0)
@@ -99,9 +106,7 @@ def test_every_intent_with_enough_messages_is_read_well(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_coach_does_not_do_is_told_apart(
-    kind: str, reads: dict[str, Read]
-) -> None:
+def test_what_the_coach_does_not_do_is_told_apart(kind: str, reads: Reads) -> None:
     messages = reads[kind].messages
     assert out_of_scope_auroc(messages) >= OUT_OF_SCOPE_AUROC[kind]
     assert wrongly_acted_on(messages) <= WRONGLY_ACTED_ON[kind]
@@ -111,7 +116,7 @@ def test_what_the_coach_does_not_do_is_told_apart(
 @pytest.mark.parametrize("entity", ENTITY_RECALL)
 @pytest.mark.parametrize("kind", KINDS)
 def test_entities_are_found_as_often_as_measured(
-    kind: str, entity: str, reads: dict[str, Read]
+    kind: str, entity: str, reads: Reads
 ) -> None:
     assert recall(reads[kind].entities)[entity] >= ENTITY_RECALL[entity]
 
@@ -119,13 +124,13 @@ def test_entities_are_found_as_often_as_measured(
 @pytest.mark.parametrize("entity", RIGHT_VALUES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_times_resolve_as_often_as_measured(
-    kind: str, entity: str, reads: dict[str, Read]
+    kind: str, entity: str, reads: Reads
 ) -> None:
     assert right_values(reads[kind].entities, entity) >= RIGHT_VALUES[entity]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_held_out_message_stands_in_the_training_data(
-    kind: str, reads: dict[str, Read]
+    kind: str, reads: Reads
 ) -> None:
     assert reads[kind].left_out == 0
