@@ -16,6 +16,7 @@ SEED = 7
 LONG = 5
 NAMES = ("Ms. Ortiz", "Mr. Lee", "mrs patel", "Coach Davis", "Ms. Nguyen", "mr okafor")
 BEFORE = ("please ", "hey coach, ", "um ", "excuse me, ", "so ")
+MARKS = ("...", "!!!", " .", ".")
 AFTER = (" please", " pls", " thanks", "!!", " lol")
 
 
@@ -83,13 +84,14 @@ def _politely(text: str, chosen: random.Random) -> str:
     return text + chosen.choice(AFTER)
 
 
-def _unpunctuated(text: str, chosen: random.Random) -> str:
-    return re.sub(r"[^\w\s]", "", text)
+def _with_other_marks(text: str, chosen: random.Random) -> str:
+    bare = re.sub(r"[^\w\s]", "", text)
+    return bare if bare != text else text + chosen.choice(MARKS)
 
 
 CHANGES: dict[str, Callable[[str, random.Random], str]] = {
     "typos": with_typo,
     "case": _other_case,
     "politeness": _politely,
-    "punctuation": _unpunctuated,
+    "punctuation": _with_other_marks,
 }
