@@ -59,6 +59,11 @@ _PATTERNS = [
     rf"(?:the )?end of {MONTH}\b",
 ]
 EXPRESSIONS = [re.compile(rf"\b{pattern}", re.I) for pattern in _PATTERNS]
+ANY_TIME_WORD = re.compile(
+    r"\d|day|week|wk|month|year|semester|morr|tom|tm|ni(?:te|ght)|morning|noon|even|"
+    rf"mas\b|hallow|valentine|juneteenth|ago\b|thanksg|{MONTH}|{WEEKDAY}",
+    re.I,
+)
 END_OF = re.compile(
     r"\b(?:by |at |before )?(?:the )?end of (?:the |this )?"
     r"(next )?(week|weekend|month|school year|year|semester)\b",

@@ -9,6 +9,7 @@ import dateparser
 
 from bot.date_words import (
     AHEAD,
+    ANY_TIME_WORD,
     DAY,
     END_OF,
     EXPRESSIONS,
@@ -265,6 +266,8 @@ def _is_no_day(match: "re.Match[str]", text: str) -> bool:
 
 def dates(text: str, today: date) -> Iterator[dict[str, Any]]:
     """Yield points in time as ISO dates, the longest expression at each place."""
+    if not ANY_TIME_WORD.search(text):
+        return
     taken: list[range] = []
     past = is_past(text)
     for match in END_OF.finditer(text):
