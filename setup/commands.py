@@ -40,7 +40,7 @@ BUILT = (
     "models",
     "web/static/vendor",
 )
-BUILT_IN_VAR = ("node-env", "uv-env", "train", "log", "run")
+BUILT_IN_VAR = ("node-env", "uv-env", "train", "nlu", "log", "run")
 
 
 def run(layout: Layout, runner: Runner, report: Report) -> int:

@@ -15,21 +15,22 @@ from pathways.store.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from pathways.app import Milepost
 
-GRADES = {
-    7: ("7th grade", "seventh grade", "grade 7", "grade seven"),
-    8: ("8th grade", "eighth grade", "grade 8", "grade eight"),
-    9: ("9th grade", "ninth grade", "grade 9", "freshman", "freshman year", "frosh"),
-    10: (
-        "10th grade",
-        "tenth grade",
-        "grade 10",
-        "sophomore",
-        "sophomore year",
-        "soph year",
-    ),
-    11: ("11th grade", "eleventh grade", "grade 11", "junior year", "as a junior"),
-    12: ("12th grade", "twelfth grade", "grade 12", "senior year", "as a senior"),
+ORDINALS = {
+    7: ("7th", "seventh"),
+    8: ("8th", "eighth"),
+    9: ("9th", "ninth"),
+    10: ("10th", "tenth"),
+    11: ("11th", "eleventh"),
+    12: ("12th", "twelfth"),
 }
+YEARS = {
+    9: ("freshman", "freshmen", "freshies", "frosh"),
+    10: ("sophomore", "sophmore", "soph"),
+    11: ("junior", "jr"),
+    12: ("senior", "sr"),
+}
+CARDINALS = {7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
+SHORT_NAME = 2
 SORTS = {
     "interest": "interest",
     "field": "interest",
@@ -75,8 +76,23 @@ def gazetteer_of(catalog: Catalog) -> Iterator[dict[str, Any]]:
         yield _entry("subject", words, subject, (words,))
     for phrase in catalog.phrases.values():
         yield from _phrase(phrase)
-    for grade, words_for in GRADES.items():
-        yield _entry("grade_level", str(grade), str(grade), words_for)
+    for grade in ORDINALS:
+        yield _entry("grade_level", str(grade), str(grade), grade_words(grade))
+
+
+def grade_words(grade: int) -> Iterator[str]:
+    """Yield the ways students name a grade: "10th graders", "in 10th", "soph year"."""
+    digits, spelled = ORDINALS[grade]
+    for ordinal in (digits, spelled):
+        yield from (f"{ordinal} {noun}" for noun in ("grade", "grader", "graders"))
+        yield from (f"{word} {ordinal}" for word in ("in", "for", "as a", "starting"))
+    yield f"{digits} gr"
+    yield from (f"{noun} {grade}" for noun in ("grade", "gr"))
+    yield f"grade {CARDINALS[grade]}"
+    for name in YEARS.get(grade, ()):
+        yield from (f"{name} year", f"{name} yr")
+        if len(name) > SHORT_NAME:
+            yield from (name, f"{name}s")
 
 
 def _phrase(phrase: Phrase) -> Iterator[dict[str, Any]]:

@@ -1,343 +1,136 @@
 """The trained model reads held-out messages as well as it was measured to.
 
-One process of the assistant's environment loads the model and reads every message
-of `tests/nlu/heldout_*.yml`; `var/nlu_report.txt` gets a table of every intent.
-Each gate stands a little under what was measured, so that a worse model fails.
-
-Measured on 2026-11-21 with model 6b5e61275d56, on the 1,116 of 1,273 messages that
-the training data does not hold: accuracy 0.909 (easy 0.996, medium 0.951, hard
-0.775; control 0.901, goals 0.872, careers 0.903, options 0.941, record 0.946, faq
-0.950, safety 0.857, other 0.850); out of scope: AUROC 0.983, acted on 0.044; 0.005
-of ours turned away. Recall of entities: career 0.944, date 0.935, duration 1.000,
-grade_level 0.812, interest 0.960, skill 1.000, subject 0.906; right values: date
-0.870, duration 0.963. Organizations outside the catalog are not found (0.000), so
-they have no gate. The 157 left out were compared on that day: short messages that
-came to two writers' minds, no copies.
+One process of the assistant's environment loads the model and reads every message of
+`tests/nlu/heldout_*.yml` and `tests/nlu/fresh_*.yml`; `var/nlu_report_*.txt` gets a
+table of every intent. The fresh messages are a second writer's, from before the last
+tuning. Gates stand a little under what was measured (`docs/understanding.md` holds
+the figures), so that a worse model fails; every intent has its own.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from live import ROOT, model_file
+from figures import (
+    GROUPS,
+    Read,
+    by,
+    out_of_scope_auroc,
+    read,
+    recall,
+    right_values,
+    share,
+    wrongly_acted_on,
+    wrongly_turned_away,
+)
 
-from pathways.demo.generate import STARTER
-from pathways.domain.catalog import catalog_of
-from pathways.formats.catalog_csv import read_folder
-from pathways.services.gazetteer import gazetteer_of
-
-HERE = Path(__file__).parent
-GROUPS = ["control", "goals", "careers", "options", "record", "faq", "safety", "other"]
-MOMENT = "2026-11-21T10:00:00-05:00"
-PATIENCE = 110
-NOTHING, ELSEWHERE = "nlu_fallback", "out_of_scope"
-
-ACCURACY = 0.895
-ALSO_TRAINED_ON = 157
+KINDS = ("heldout", "fresh")
+ACCURACY = {"heldout": 0.925, "fresh": 0.94}
 BY_GROUP = {
-    "control": 0.885,
-    "goals": 0.855,
-    "careers": 0.885,
-    "options": 0.925,
-    "record": 0.93,
-    "faq": 0.935,
+    "control": 0.91,
+    "goals": 0.90,
+    "careers": 0.92,
+    "options": 0.94,
+    "record": 0.94,
+    "faq": 0.94,
     "safety": 0.82,
-    "other": 0.83,
+    "other": 0.82,
 }
-BY_DIFFICULTY = {"easy": 0.985, "medium": 0.935, "hard": 0.75}
-LEAST_OF_ANY_INTENT = 0.7
-OUT_OF_SCOPE_AUROC = 0.975
-WRONGLY_ACTED_ON = 0.06
-WRONGLY_TURNED_AWAY = 0.01
+BY_DIFFICULTY = {"easy": 0.98, "medium": 0.94, "hard": 0.79}
+LEAST_OF_ANY_INTENT = 0.80
+ENOUGH_MESSAGES = 15
+OUT_OF_SCOPE_AUROC = {"heldout": 0.98, "fresh": 0.97}
+WRONGLY_ACTED_ON = {"heldout": 0.03, "fresh": 0.10}
+WRONGLY_TURNED_AWAY = 0.015
 ENTITY_RECALL = {
-    "career": 0.91,
-    "date": 0.91,
+    "career": 0.92,
+    "date": 0.96,
     "duration": 0.96,
-    "grade_level": 0.80,
+    "grade_level": 0.93,
     "interest": 0.93,
+    "organization": 0.88,
     "skill": 0.93,
     "subject": 0.89,
 }
+RIGHT_VALUES = {"date": 0.92, "duration": 0.96}
 
 
-@dataclass(frozen=True)
-class Heard:
-    """A held-out message, what it should mean, and what the model made of it."""
+class Reads(dict[str, Read]):
+    """What was read of each kind, read when a test first asks for it."""
 
-    text: str
-    intent: str
-    group: str
-    difficulty: str
-    ranking: dict[str, float]
-    acted_on: str
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
 
-    @cached_property
-    def first(self) -> str:
-        """What the classifier holds most likely, however sure it is."""
-        known = {name: p for name, p in self.ranking.items() if name != NOTHING}
-        return max(known, key=lambda name: known[name])
-
-    @property
-    def right(self) -> bool:
-        return self.first == self.intent
-
-
-@dataclass(frozen=True)
-class Marked:
-    """An entity as a reader marked it, and what was found at its place."""
-
-    entity: str
-    words: str
-    value: str | None
-    found: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Read:
-    """All that the model answered."""
-
-    messages: tuple[Heard, ...]
-    entities: tuple[Marked, ...]
-
-
-RIGHT_VALUES = {"date": 0.84, "duration": 0.92}
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower().replace("'", "")))
-
-
-def trained_on() -> set[str]:
-    """Return every example of the training data, without case and punctuation."""
-    return {
-        _plain(line.strip().removeprefix("-"))
-        for file in sorted((ROOT / "data" / "nlu").glob("*.yml"))
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
-        for line in block["examples"].splitlines()
-    }
-
-
-def held_out() -> tuple[list[dict[str, Any]], int]:
-    """Return the messages that nothing was trained on, and how many were left out.
-
-    Other people wrote the training data, and some short messages ("yes", "is this
-    private") came to both minds; they would flatter the figures.
-    """
-    known = trained_on()
-    every = [
-        {**message, "group": group}
-        for group in GROUPS
-        for message in _yaml(group)["messages"]
-    ]
-    kept = [message for message in every if _plain(message["text"]) not in known]
-    return kept, len(every) - len(kept)
-
-
-def _yaml(name: str) -> Any:
-    return yaml.safe_load((HERE / f"heldout_{name}.yml").read_text(encoding="utf-8"))
-
-
-def _answers(texts: list[str], folder: Path) -> list[dict[str, Any]]:
-    entries = [one.entry for one in read_folder(STARTER).placed]
-    gazetteer = folder / "gazetteer.json"
-    words = {"entries": list(gazetteer_of(catalog_of(1, entries)))}
-    gazetteer.write_text(json.dumps(words), encoding="utf-8")
-    done = subprocess.run(
-        [ROOT / ".venv-rasa" / "bin" / "python", "-m", "tests.nlu.reading"]
-        + [str(model_file()), MOMENT],
-        cwd=ROOT,
-        env={**os.environ, "MILEPOST_GAZETTEER_PATH": str(gazetteer)},
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
-
-
-def _marked(message: dict[str, Any], answer: dict[str, Any]) -> Iterable[Marked]:
-    for marked in message["entities"]:
-        start = message["text"].index(marked["text"])
-        end = start + len(marked["text"])
-        found = tuple(
-            one
-            for one in answer["entities"]
-            if one["entity"] == marked["entity"]
-            and one["start"] < end
-            and start < one["end"]
-        )
-        yield Marked(marked["entity"], marked["text"], marked.get("value"), found)
+    def __missing__(self, kind: str) -> Read:
+        self[kind] = read(kind, self._folder)
+        return self[kind]
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    messages, _ = held_out()
-    with_entities = _yaml("entities")["messages"]
-    texts = [message["text"] for message in (*messages, *with_entities)]
-    answers = _answers(texts, tmp_path_factory.mktemp("read"))
-    assert len(answers) == len(texts)
-    heard = tuple(
-        Heard(**message, ranking=answer["ranking"], acted_on=answer["intent"])
-        for message, answer in zip(messages, answers, strict=False)
-    )
-    later = answers[len(messages) :]
-    marked = tuple(
-        one
-        for message, answer in zip(with_entities, later, strict=True)
-        for one in _marked(message, answer)
-    )
-    found = Read(heard, marked)
-    _report(found, ROOT / "var" / "nlu_report.txt")
-    return found
+def reads(tmp_path_factory: pytest.TempPathFactory) -> Reads:
+    return Reads(tmp_path_factory.mktemp("read"))
 
 
-def share(rights: Sequence[bool]) -> float:
-    return sum(rights) / len(rights)
-
-
-def by(messages: Iterable[Heard], field: str) -> dict[str, float]:
-    """Return the share of right answers for each value of a field."""
-    kept: dict[str, list[bool]] = defaultdict(list)
-    for one in messages:
-        kept[getattr(one, field)].append(one.right)
-    return {name: share(rights) for name, rights in kept.items()}
-
-
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Return how often a positive one scores above a negative one; ties count half."""
-    wins = sum(
-        (one > other) + 0.5 * (one == other) for one in positive for other in negative
-    )
-    return wins / (len(positive) * len(negative))
-
-
-def out_of_scope_auroc(messages: Sequence[Heard]) -> float:
-    def score(one: Heard) -> float:
-        return 1 - max(
-            p for name, p in one.ranking.items() if name not in (ELSEWHERE, NOTHING)
-        )
-
-    elsewhere = [score(one) for one in messages if one.intent == ELSEWHERE]
-    ours = [score(one) for one in messages if one.intent != ELSEWHERE]
-    return auroc(elsewhere, ours)
-
-
-def wrongly_acted_on(messages: Sequence[Heard]) -> float:
-    return share(
-        [
-            one.acted_on not in (ELSEWHERE, NOTHING)
-            for one in messages
-            if one.intent == ELSEWHERE
-        ]
-    )
-
-
-def wrongly_turned_away(messages: Sequence[Heard]) -> float:
-    return share(
-        [one.acted_on == ELSEWHERE for one in messages if one.intent != ELSEWHERE]
-    )
-
-
-def recall(marked: Sequence[Marked]) -> dict[str, float]:
-    kept: dict[str, list[bool]] = defaultdict(list)
-    for one in marked:
-        kept[one.entity].append(bool(one.found))
-    return {name: share(found) for name, found in kept.items()}
-
-
-def right_values(marked: Sequence[Marked], entity: str) -> float:
-    return share(
-        [
-            any(found["value"] == one.value for found in one.found)
-            for one in marked
-            if one.entity == entity
-        ]
-    )
-
-
-def _report(read: Read, path: Path) -> None:
-    """Write every figure, and for each intent what it is taken for."""
-    lines = [
-        f"accuracy {share([one.right for one in read.messages]):.3f}"
-        f" of {len(read.messages)}",
-        f"out of scope: AUROC {out_of_scope_auroc(read.messages):.3f},"
-        f" acted on {wrongly_acted_on(read.messages):.3f},"
-        f" ours turned away {wrongly_turned_away(read.messages):.3f}",
-    ]
-    for field in ("group", "difficulty"):
-        found = by(read.messages, field).items()
-        lines.append(", ".join(f"{name} {figure:.3f}" for name, figure in found))
-    for name, figure in sorted(recall(read.entities).items()):
-        lines.append(f"entity {name}: recall {figure:.3f}")
-    for entity in ("date", "duration"):
-        lines.append(f"value of {entity}: {right_values(read.entities, entity):.3f}")
-    totals = Counter(one.intent for one in read.messages)
-    for name, figure in sorted(by(read.messages, "intent").items(), key=lambda x: x[1]):
-        lines.append(f"\n{figure:.2f} of {totals[name]}  {name}")
-        lines += [
-            f"      {one.first} ({one.ranking[one.first]:.2f}), {one.difficulty}: "
-            f"{one.text}"
-            for one in read.messages
-            if one.intent == name and not one.right
-        ]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def test_the_model_is_right_as_often_as_measured(read: Read) -> None:
-    assert share([one.right for one in read.messages]) >= ACCURACY
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_model_is_right_as_often_as_measured(kind: str, reads: Reads) -> None:
+    messages = reads[kind].messages
+    assert share([one.right for one in messages]) >= ACCURACY[kind]
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_group_is_read_as_well_as_measured(group: str, read: Read) -> None:
-    assert by(read.messages, "group")[group] >= BY_GROUP[group]
+def test_each_group_is_read_as_well_as_measured(group: str, reads: Reads) -> None:
+    assert by(reads["heldout"].messages, "group")[group] >= BY_GROUP[group]
 
 
 @pytest.mark.parametrize("level", BY_DIFFICULTY)
-def test_each_difficulty_is_read_as_well_as_measured(level: str, read: Read) -> None:
-    assert by(read.messages, "difficulty")[level] >= BY_DIFFICULTY[level]
+def test_each_difficulty_is_read_as_well_as_measured(level: str, reads: Reads) -> None:
+    figures = by(reads["heldout"].messages, "difficulty")
+    assert figures[level] >= BY_DIFFICULTY[level]
 
 
-def test_no_intent_is_lost(read: Read) -> None:
+def test_every_intent_with_enough_messages_is_read_well(
+    reads: Reads,
+) -> None:
+    messages = reads["heldout"].messages
+    counts = dict.fromkeys(by(messages, "intent"), 0)
+    for one in messages:
+        counts[one.intent] += 1
     weak = {
         name: round(figure, 3)
-        for name, figure in by(read.messages, "intent").items()
-        if figure < LEAST_OF_ANY_INTENT
+        for name, figure in by(messages, "intent").items()
+        if counts[name] >= ENOUGH_MESSAGES and figure < LEAST_OF_ANY_INTENT
     }
     assert weak == {}
 
 
-def test_what_the_coach_does_not_do_is_told_apart(read: Read) -> None:
-    assert out_of_scope_auroc(read.messages) >= OUT_OF_SCOPE_AUROC
-    assert wrongly_acted_on(read.messages) <= WRONGLY_ACTED_ON
-    assert wrongly_turned_away(read.messages) <= WRONGLY_TURNED_AWAY
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_coach_does_not_do_is_told_apart(kind: str, reads: Reads) -> None:
+    messages = reads[kind].messages
+    assert out_of_scope_auroc(messages) >= OUT_OF_SCOPE_AUROC[kind]
+    assert wrongly_acted_on(messages) <= WRONGLY_ACTED_ON[kind]
+    assert wrongly_turned_away(messages) <= WRONGLY_TURNED_AWAY
 
 
 @pytest.mark.parametrize("entity", ENTITY_RECALL)
-def test_entities_are_found_as_often_as_measured(entity: str, read: Read) -> None:
-    assert recall(read.entities)[entity] >= ENTITY_RECALL[entity]
+@pytest.mark.parametrize("kind", KINDS)
+def test_entities_are_found_as_often_as_measured(
+    kind: str, entity: str, reads: Reads
+) -> None:
+    assert recall(reads[kind].entities)[entity] >= ENTITY_RECALL[entity]
 
 
 @pytest.mark.parametrize("entity", RIGHT_VALUES)
-def test_times_resolve_as_often_as_measured(entity: str, read: Read) -> None:
-    assert right_values(read.entities, entity) >= RIGHT_VALUES[entity]
+@pytest.mark.parametrize("kind", KINDS)
+def test_times_resolve_as_often_as_measured(
+    kind: str, entity: str, reads: Reads
+) -> None:
+    assert right_values(reads[kind].entities, entity) >= RIGHT_VALUES[entity]
 
 
-def test_no_more_held_out_messages_get_into_the_training_data() -> None:
-    measured, left_out = held_out()
-    assert left_out <= ALSO_TRAINED_ON
-    assert len(measured) >= 1100
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_held_out_message_stands_in_the_training_data(
+    kind: str, reads: Reads
+) -> None:
+    assert reads[kind].left_out == 0

@@ -19,7 +19,8 @@ SCRIPT = """
 import json, sys
 from datetime import date
 from bot.channel import as_plain_text, is_genuine
-from bot.time_extractor import dates, durations, end_of
+from bot.dates import dates, end_of
+from bot.durations import durations
 
 given = json.load(sys.stdin)
 today = date.fromisoformat(given["today"])
@@ -60,6 +61,30 @@ DATES = {
     "end of the semester": ["2026-12-31"],
     "I worked there on thursday": ["2026-11-19"],
     "did it nov 14": ["2026-11-14"],
+    "the day after tomorrow": ["2026-11-23"],
+    "a week from monday": ["2026-11-30"],
+    "monday after next": ["2026-11-30"],
+    "friday the 4th": ["2026-12-04"],
+    "by 15th": ["2026-12-15"],
+    "the fifth of december": ["2026-12-05"],
+    "the 15th of next month": ["2026-12-15"],
+    "before thanksgiving": ["2026-11-26"],
+    "by new year's": ["2027-01-01"],
+    "in like 3 weeks": ["2026-12-12"],
+    "in a couple weeks": ["2026-12-05"],
+    "a couple days ago": ["2026-11-19"],
+    "last weekend": ["2026-11-14"],
+    "this past sunday": ["2026-11-15"],
+    "by the end of november": ["2026-11-30"],
+    "mid january": ["2027-01-15"],
+    "end of the school year": ["2027-05-31"],
+    "by wensday": ["2026-11-25"],
+    "tommorow": ["2026-11-22"],
+    "when is the SAT": [],
+    "study for the sat": [],
+    "i sat there": [],
+    "the sun is out": [],
+    "in the 10th grade": [],
     "I like dogs": [],
     "13/45": [],
     "I am free 24/7": [],
@@ -75,6 +100,17 @@ DURATIONS = {
     "a couple of hours": ["PT2H"],
     "three weeks": ["P3W"],
     "6 months": ["P6M"],
+    "2 hours 30 minutes": ["PT2H30M"],
+    "2h 15m": ["PT2H15M"],
+    "8hrs": ["PT8H"],
+    "an hour and a half": ["PT1H30M"],
+    "1 1/2 hours": ["PT1H30M"],
+    "2 and a half hours": ["PT2H30M"],
+    "quarter of an hour": ["PT15M"],
+    "three quarters of an hour": ["PT45M"],
+    "forty five minutes": ["PT45M"],
+    "20 min a day": ["PT20M"],
+    "how am i doing": [],
     "in two weeks": [],
     "two days ago": [],
     "0 hours": [],

@@ -1,6 +1,6 @@
 """Reads messages with the trained model; runs in the assistant's environment.
 
-    python -m tests.nlu.reading MODEL MOMENT < texts.json > answers.json
+    python -m tests.nlu.model_reading MODEL MOMENT < texts.json > answers.json
 
 Input is a JSON list of texts, MOMENT an ISO 8601 moment that the messages are
 sent at. For each text comes out what the whole pipeline answers: intent, ranking
