@@ -36,10 +36,11 @@ class Actions:
         made.register_package("actions")
         return made
 
-    @property
-    def loaded(self) -> ActionExecutor | None:
-        """The actions where they stand ready; reading them never waits."""
-        return self.__dict__.get("executor")
+    async def ready(self) -> ActionExecutor:
+        """Return the actions; without a thread once they are loaded."""
+        if "executor" in self.__dict__:
+            return self.executor
+        return await run_in_threadpool(lambda: self.executor)
 
     def work_with(self, milepost: Milepost) -> None:
         """Hand the product to the actions of this request."""
@@ -71,7 +72,7 @@ async def run_action(request: Request) -> Response:
     call: dict[str, Any] = {"domain": {}, **await _call(request)}
     name = str(call.get("next_action"))
     actions: Actions = request.app.state.actions
-    executor = actions.loaded or await run_in_threadpool(lambda: actions.executor)
+    executor = await actions.ready()
     if name not in executor.actions:
         return JSONResponse({"error": "no such action"}, status_code=404)
     actions.work_with(milepost_of(request))

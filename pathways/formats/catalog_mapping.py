@@ -12,15 +12,15 @@ from pathways.domain.catalog import KINDS, Entry
 from pathways.domain.cells import SEPARATOR, show
 from pathways.formats.catalog_csv import (
     CODE_COLUMN,
-    FORMULA,
     Reading,
     columns_of,
     read_row,
-    unprotected,
 )
 from pathways.formats.report import RowError
 from pathways.formats.sheet_guard import look_into
+from pathways.formats.table_checks import is_formula
 from pathways.formats.tables import FormatError, Row, Table, key_of, open_table
+from pathways.formats.values import unprotected
 
 MOST_ROWS = 100_000
 RANGE = re.compile(r"^(\d{1,2})\s*(?:-|to|\u2013)\s*(\d{1,2})$")
@@ -195,7 +195,7 @@ def read_mapped(
 def _formula(row: Row, found: ColumnMap) -> RowError | None:
     for key in found.columns:
         text = row.cells.get(key, "")
-        if text.startswith("=") and FORMULA.match(text):
+        if text.startswith("=") and is_formula(text):
             return row.error(key, "this is a formula; write its value")
     return None
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathways.formats.tables import LARGEST_UNPACKED, FormatError
+from pathways.formats.excel_limits import LARGEST_UNPACKED
+from pathways.formats.problems import FormatError
 
 CHUNK = 1 << 20
 OVERLAP = 1 << 12

@@ -14,7 +14,7 @@ from pathways.domain.matching import option_for
 from pathways.domain.policy import Policy
 from pathways.services.access import Actor, Role, require, school_of, student_for
 from pathways.services.errors import NotFound
-from pathways.services.options import ISO_DAY
+from pathways.services.option_views import ISO_DAY
 from pathways.services.policy import policy_for
 from pathways.services.school_day import in_words
 from pathways.services.student_facts import facts_of

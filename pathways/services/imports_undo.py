@@ -10,7 +10,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Entry, Status
 from pathways.formats.report import Report
 from pathways.services.access import Actor, Role, require, school_of
-from pathways.services.catalog import publish
+from pathways.services.catalog_publish import publish
 from pathways.services.errors import Invalid
 from pathways.services.imports_job import AnyRow, columns_of, plain
 from pathways.store.catalog_cache import entry_of
