@@ -14,7 +14,7 @@ from pathways.cli.main import app
 from pathways.demo.generate import STARTER
 from pathways.services.sign_in import sign_in
 from pathways.settings import SECRETS, Settings, variable
-from pathways.store.models import School
+from pathways.store.models import Person, School
 
 RUNNER = CliRunner()
 
@@ -214,3 +214,37 @@ def test_every_command_explains_itself_with_an_example() -> None:
         text = " ".join(run(*name.split(), "--help").output.split())
         assert "Example:" in text, name
         assert name in text.partition("Example:")[2], name
+
+
+def test_a_record_out_and_an_import_back(
+    milepost: Milepost, student: Person, tmp_path: Path
+) -> None:
+    results = tmp_path / "results.csv"
+    results.write_text(
+        "student_id,competency,level,date,assessment\nS1,SCI.INQ,3,2026-10-05,Lab\n"
+    )
+    steps = [
+        run("import", "mastery", results, "--format", "csv"),
+        run("export", "record", "maya", tmp_path / "maya.json", "--format", "clr"),
+        run("import", "undo", "mastery", "--dry-run"),
+        run("import", "undo", "mastery"),
+        run("export", "record", "maya", tmp_path / "maya.csv", "--format", "csv"),
+    ]
+
+    assert [step.exit_code for step in steps] == [0] * len(steps), steps
+    assert "Dry run" in steps[2].output
+    assert "undo mastery results.csv" in steps[3].output
+    assert (tmp_path / "maya.csv").read_text().count("\n") == 1
+    assert (tmp_path / "maya.json").stat().st_mode & 0o077 == 0
+    nothing = run("import", "undo", "mastery")
+    assert (nothing.exit_code, "can be undone" in nothing.output) == (1, True)
+
+
+def test_a_live_import_needs_its_token_and_https(school: School) -> None:
+    url = "https://canvas.example"
+    missing = run("import", "live", "canvas", url, "--course", "1")
+    plain = run("import", "live", "oneroster", "http://sis.example")
+
+    assert (missing.exit_code, plain.exit_code) == (1, 1)
+    assert "Set MILEPOST_CANVAS_TOKEN" in missing.output
+    assert "starts with https" in plain.output

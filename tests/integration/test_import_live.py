@@ -210,3 +210,27 @@ def test_results_with_learning_objectives_arrive(
         ("SCI.INQ", 4),
         ("HAB.PLAN", 3),
     }
+
+
+def test_the_older_version_says_roles_and_schools_in_the_person(
+    milepost: Milepost, school: models.School, catalog: None
+) -> None:
+    base = "/ims/oneroster/v1p1"
+    person = {"givenName": "A", "familyName": "B", "enabledUser": "true"}
+    family = {"sourcedId": "F1", "username": "denise", "role": "guardian", **person}
+    student = {"sourcedId": "S1", "username": "maya", "role": "student", **person}
+    student |= {"grades": ["10"], "agents": [{"sourcedId": "F1"}]}
+    here = {"orgs": [{"sourcedId": "O1"}]}
+    users = [family | here, student | here]
+    names = ("orgs", "demographics", "courses", "classes", "enrollments")
+    known: dict[str, list[object]] = {f"{base}/{name}": [] for name in names}
+    known[f"{base}/users"] = [*users]
+    with serving(School(known, by_offset=True)) as older:
+        [report] = import_oneroster_live(
+            milepost, "riverbend", live(older), version="1.1"
+        )
+
+    assert (report.saved, report.rejected) == (True, [])
+    roles = {key: one.role for key, one in people_of(milepost, school).items()}
+    assert roles == {"F1": "family", "S1": "student"}
+    assert report.created == 3

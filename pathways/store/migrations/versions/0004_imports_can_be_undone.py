@@ -17,7 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("mastery_result") as table:
-        table.add_column(sa.Column("possible", sa.Float(), nullable=True))
+        table.add_column(sa.Column("possible", sa.Double(), nullable=True))
         table.add_column(sa.Column("proof", sa.String(10), nullable=True))
     with op.batch_alter_table("import_run") as table:
         table.add_column(sa.Column("catalog_version", sa.Integer(), nullable=True))
@@ -56,7 +56,9 @@ def upgrade() -> None:
         sa.Column(
             "import_id", sa.String(36), sa.ForeignKey("import_run.id"), nullable=False
         ),
-        sa.UniqueConstraint("school_id", "competency"),
+        sa.UniqueConstraint(
+            "school_id", "competency", name=op.f("uq_mastery_rule_school_id_competency")
+        ),
     )
     op.create_index("ix_mastery_rule_school_id", "mastery_rule", ["school_id"])
 
