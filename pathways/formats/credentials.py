@@ -6,7 +6,6 @@ key is at hand. Expired, invalid or tampered credentials are rejected.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from pathways.formats.credential_proof import (
     issuer_of,
     proof_of,
 )
+from pathways.formats.credential_subject import student_of
 from pathways.formats.json_files import Document, documents, load_json
 from pathways.formats.mastery import Found, Given, MasteryRow, MasteryStream
 from pathways.formats.report import RowError, shorten
@@ -160,7 +160,7 @@ def _achievement(one: Signed, whole: Credential, given: Given) -> Iterator[Found
     if standing is None or achievement.get("achievementType") in NOT_A_COMPETENCY:
         yield None
         return
-    student = given.student or _student(
+    student = given.student or student_of(
         [subject, whole["credentialSubject"]], given.people
     )
     if not student:
@@ -227,32 +227,6 @@ def _words(alignment: Mapping[str, Any]) -> tuple[str, ...]:
     last = str(alignment["targetUrl"]).rstrip("/").rpartition("/")[2]
     words = (alignment.get("targetCode"), last, alignment["targetName"])
     return tuple(str(word) for word in words if word)
-
-
-def _student(subjects: list[Credential], people: tuple[str, ...]) -> str:
-    """Return the student whom a subject names: in plain words, or as a hash."""
-    known = {name.casefold(): name for name in people}
-    for subject in subjects:
-        for identity in listed(subject.get("identifier")):
-            stated, salt = str(identity["identityHash"]), str(identity.get("salt", ""))
-            if identity["hashed"]:
-                found = next((n for n in people if is_hash(stated, n, salt)), "")
-            else:
-                found = known.get(stated.casefold(), "")
-            if found:
-                return found
-        if str(subject.get("id", "")).casefold() in known:
-            return known[str(subject["id"]).casefold()]
-    return ""
-
-
-def is_hash(stated: str, name: str, salt: str) -> bool:
-    """Tell whether an identity hash (`sha256$...`, `md5$...`) is of a name."""
-    method, _, digest = stated.partition("$")
-    if method not in ("sha256", "md5"):
-        return False
-    found = hashlib.new(method, f"{name}{salt}".encode(), usedforsecurity=False)
-    return found.hexdigest() == digest.casefold()
 
 
 def _day(body: Credential, given: Given) -> date:
