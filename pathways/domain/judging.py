@@ -24,6 +24,7 @@ from pathways.domain.scores import (
     field_worth,
     growth,
     on_pathway,
+    pathway_closeness,
     readiness,
     wait_for,
     weights_of,
@@ -38,6 +39,7 @@ CLOSED_FOR_GOOD = frozenset(
         *("circular", "prerequisite_gone", "withdrawn", "retired"),
     }
 )
+NAMED, ON_ITS_PATHWAY = 1, 2
 OPEN, NOT_YET, CLOSED = 0, 1 << 50, 1 << 56
 Worth = tuple[int, int]
 Judge = Callable[[Entry, Standing], Worth]
@@ -201,22 +203,24 @@ def _with_goals_and_interests(
     for place, named in _liked(shelf, standing).items():
         key = (at[place], named)
         if key not in known:
-            field = worth[at[place]]
-            more = _with_named(field.likings, named, standing) - field.interest
-            known[key] = for_interest * more
+            by_field = worth[at[place]]
+            field = shelf.ties[place].field
+            more = _with_named(field, by_field.likings, named, standing)
+            known[key] = for_interest * (more - by_field.interest)
         numbers[place] += known[key]
     return numbers
 
 
-def _with_named(found: Sequence[int], named: int, standing: Standing) -> int:
-    return combined(
-        [
-            liking.fresh if named >> number & 1 else strength
-            for number, (strength, liking) in enumerate(
-                zip(found, standing.likings, strict=True)
-            )
-        ]
-    )
+def _with_named(field: Field, found: Sequence[int], bits: int, by: Standing) -> int:
+    """Combine what a field counts with what single words and pathways count more."""
+    strengths = []
+    for number, (strength, liking) in enumerate(zip(found, by.likings, strict=True)):
+        if bits >> 2 * number & NAMED:
+            strength = liking.fresh
+        elif bits >> 2 * number & ON_ITS_PATHWAY:
+            strength = max(strength, pathway_closeness(liking, field))
+        strengths.append(strength)
+    return combined(strengths)
 
 
 def _aimed(shelf: Shelf, standing: Standing) -> dict[int, int]:
@@ -233,13 +237,20 @@ def _aimed(shelf: Shelf, standing: Standing) -> dict[int, int]:
 
 
 def _liked(shelf: Shelf, standing: Standing) -> dict[int, int]:
-    """Return the options that name what is liked, each with a bit for each liking."""
+    """Return the options that name what is liked, with two bits for each liking."""
     found: dict[int, int] = {}
     for number, liking in enumerate(standing.likings):
-        hits = chain(
-            shelf.by_word.get(liking.words, ()),
-            *(shelf.by_occupation.get(one, ()) for one in liking.fact.occupations),
-        )
-        for place in hits:
-            found[place] = found.get(place, 0) | 1 << number
+        careers = liking.fact.occupations
+        toward = standing.ties.courses_toward
+        courses = {code for one in careers for code in toward.get(one, ())}
+        hits = {
+            ON_ITS_PATHWAY: chain(*(shelf.by_course.get(one, ()) for one in courses)),
+            NAMED: chain(
+                shelf.by_word.get(liking.words, ()),
+                *(shelf.by_occupation.get(one, ()) for one in careers),
+            ),
+        }
+        for bit, places in hits.items():
+            for place in places:
+                found[place] = found.get(place, 0) | bit << 2 * number
     return found

@@ -64,7 +64,7 @@ def goal_reasons(ties: Ties, standing: Standing) -> Iterable[Reason]:
 def interest_reasons(ties: Ties, standing: Standing) -> Iterable[Reason]:
     """Name the interest that counts, and a second one where it adds something."""
     found = sorted(
-        ((closeness(one, ties), one.fact) for one in standing.likings),
+        ((closeness(one, ties, standing), one.fact) for one in standing.likings),
         key=lambda pair: (-pair[0], pair[1].words),
     )
     strengths = [strength for strength, _ in found[:TOLD]]

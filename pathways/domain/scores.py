@@ -50,8 +50,8 @@ GROW: Table = {None: 400, B: 800, D: 1000, P: 500, A: 100, COVERED: 450, UNDER_W
 # Ready to show it in a test.
 SHOW: Table = {None: 250, B: 0, D: 600, P: 1000, A: 1000, COVERED: 500, UNDER_WAY: 400}
 NO_NEED, NO_GOAL, UNCARRIED = 500, 300, 200
-MAIN, FURTHER = 800, 300
-SUBJECTS, SECOND_FIELD, SAME_LETTERS = (300, 150), 300, 100
+ON_LIKED_PATHWAY, MAIN, FURTHER = 900, 750, 300
+SUBJECTS, SECOND_FIELD = (300, 150), 300
 HALF_CREDIT, HARDER_CORE = 500, 700
 SAME_FIELD, SIDE_FIELD = 600, 300
 ON_PATHWAY, BESIDE_IT = 970, 850
@@ -123,7 +123,7 @@ def field_toward(career: CareerGoal, field: Field) -> int:
 
 def interest(ties: Ties, standing: Standing) -> int:
     """Return how much an entry is what a student likes."""
-    return combined([closeness(one, ties) for one in standing.likings])
+    return combined([closeness(one, ties, standing) for one in standing.likings])
 
 
 def combined(found: Sequence[int]) -> int:
@@ -136,16 +136,29 @@ def combined(found: Sequence[int]) -> int:
     return best + (WHOLE - best) * second // (4 * WHOLE)
 
 
-def closeness(liking: Liking, ties: Ties) -> int:
+def closeness(liking: Liking, ties: Ties, standing: Standing) -> int:
     """A word or career that the entry names counts in full, its field partly."""
     named = liking.words in ties.words
     if named or not ties.occupations.isdisjoint(liking.fact.occupations):
         return liking.fresh
-    return field_closeness(liking, ties.field)
+    near = field_closeness(liking, ties.field)
+    programs = standing.ties.programs
+    if any((ties.course, one) in programs for one in liking.fact.occupations):
+        return max(near, pathway_closeness(liking, ties.field))
+    return near
+
+
+def pathway_closeness(liking: Liking, field: Field) -> int:
+    """Return what a course counts that lies on the pathway to a liked career.
+
+    Only a course of that field itself, not a general one that the pathway asks for.
+    """
+    own = field.clusters[:1] and field.clusters[0] in liking.fact.clusters
+    return ON_LIKED_PATHWAY * liking.fresh // WHOLE if own else 0
 
 
 def field_closeness(liking: Liking, field: Field) -> int:
-    """Return how close a field is to an interest: cluster, subject, kind of work."""
+    """Return how close a field is to an interest, by cluster or by subject."""
     return max(cluster_closeness(liking, field), subject_closeness(liking, field))
 
 
@@ -157,8 +170,6 @@ def cluster_closeness(liking: Liking, field: Field) -> int:
         near = MAIN if fact.clusters[:1] == main else FURTHER
     elif main and main[0] in fact.clusters:
         near = SECOND_FIELD
-    elif fact.riasec and fact.riasec[0] in field.letters:
-        near = SAME_LETTERS
     return near * liking.fresh // WHOLE
 
 

@@ -18,19 +18,14 @@ from pathways.domain.catalog import (
 from pathways.domain.lexicon import fold
 
 NUMERAL = re.compile(r" (?:i|ii|iii|iv|\d+)$")
-COMMON_SHARE = 4
 
 
 @dataclass(frozen=True)
 class Field:
-    """The clusters an entry names, its main one first, and a course's subject.
-
-    `letters` are the first RIASEC letters usual in the main cluster's occupations.
-    """
+    """The clusters an entry names, its main one first, and a course's subject."""
 
     clusters: tuple[str, ...] = ()
     subject: str = ""
-    letters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,13 +55,13 @@ class TieMap:
     def _ties(self, entry: Entry) -> Ties:
         if isinstance(entry, Course):
             return Ties(
-                self._field(entry.clusters, entry.subject),
+                Field(entry.clusters, entry.subject),
                 words=_names(entry),
                 course=entry.code,
             )
         if isinstance(entry, Opportunity):
             return Ties(
-                self._field(entry.clusters),
+                Field(entry.clusters),
                 frozenset(entry.occupations),
                 frozenset(fold(words) for words in entry.interest_words),
             )
@@ -83,31 +78,11 @@ class TieMap:
         parts = [self.of(one) for one in ([course] if course else []) + places]
         clusters = dict.fromkeys(one for part in parts for one in part.field.clusters)
         return Ties(
-            self._field(tuple(clusters), course.subject if course else ""),
+            Field(tuple(clusters), course.subject if course else ""),
             _union(part.occupations for part in parts),
             _union(part.words for part in parts),
             entry.course,
         )
-
-    def _field(self, clusters: tuple[str, ...], subject: str = "") -> Field:
-        main = clusters[0] if clusters else ""
-        return Field(clusters, subject, self._letters.get(main, frozenset()))
-
-    @cached_property
-    def _letters(self) -> Mapping[str, frozenset[str]]:
-        counts: dict[str, dict[str, int]] = {}
-        for one in self.catalog.occupations.values():
-            for letter in one.interests[:1]:
-                of_cluster = counts.setdefault(one.cluster, {})
-                of_cluster[letter] = of_cluster.get(letter, 0) + 1
-        return {
-            cluster: frozenset(
-                letter
-                for letter, count in found.items()
-                if count * COMMON_SHARE >= sum(found.values())
-            )
-            for cluster, found in counts.items()
-        }
 
     @cached_property
     def programs(self) -> Mapping[tuple[str, str], Program]:
