@@ -26,18 +26,18 @@ from figures import (
 )
 
 KINDS = ("heldout", "fresh")
-ACCURACY = {"heldout": 0.925, "fresh": 0.94}
+ACCURACY = {"heldout": 0.93, "fresh": 0.94}
 BY_GROUP = {
-    "control": 0.91,
-    "goals": 0.90,
-    "careers": 0.92,
+    "control": 0.93,
+    "goals": 0.92,
+    "careers": 0.93,
     "options": 0.94,
     "record": 0.94,
-    "faq": 0.94,
+    "faq": 0.97,
     "safety": 0.82,
     "other": 0.82,
 }
-BY_DIFFICULTY = {"easy": 0.98, "medium": 0.94, "hard": 0.79}
+BY_DIFFICULTY = {"easy": 0.98, "medium": 0.94, "hard": 0.83}
 LEAST_OF_ANY_INTENT = 0.80
 ENOUGH_MESSAGES = 15
 OUT_OF_SCOPE_AUROC = {"heldout": 0.98, "fresh": 0.97}
