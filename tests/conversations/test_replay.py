@@ -15,6 +15,14 @@ SAID = [
     "idk",
     "from 60 to 80",
     "can we do this later",
+    "i want to reflect",
+    "something small",
+    "we lost the debate",
+    "wait how does photosynthesis make sugar?",
+    "can we do this later",
+    "I worked 6 hours at the vet clinic Saturday",
+    "yes",
+    "remind me tomorrow to read",
     "bye",
 ]
 

@@ -252,6 +252,7 @@ def test_a_live_import_needs_its_token_and_https(school: School) -> None:
     assert "Set MILEPOST_CANVAS_TOKEN" in missing.output
     assert "starts with https" in plain.output
 
+
 def test_the_catalog_is_looked_through_and_brought_back_from_the_command_line(
     school: School, tmp_path: Path
 ) -> None:
