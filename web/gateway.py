@@ -20,9 +20,6 @@ from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, screen
-from pathways.safety.language import language_of
-from pathways.safety.replies import reply as safety_reply
-from pathways.safety.replies import soft_line
 from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply
@@ -35,13 +32,12 @@ from pathways.services.messages import (
     clean_text,
 )
 from pathways.texts import FALLBACK, say
+from web.crisis import GO_ON, TALK, choices, crisis_reply, going_on
 from web.rasa_client import AssistantAway, RasaClient
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.02
 CLASSIFIER = "classifier"
-GO_ON, TALK = "/resume_flow", "/request_human"
-ELSE = "/ask_capabilities"
 
 
 class NotSaved(Exception):
@@ -240,14 +236,10 @@ class Gateway:
         """After a red flag nothing is coached until the student chooses to go on."""
         language = actor.language
         if message.intent == GO_ON:
-            reply: Reply = {"text": say(language, "gateway.going_on")}
-            if await run_in_threadpool(
+            left_open = await run_in_threadpool(
                 questions.left_open, self._milepost, actor, message
-            ):
-                reply["buttons"] = [
-                    {"title": say(language, "gateway.go_on_there"), "payload": GO_ON},
-                    {"title": say(language, "gateway.else"), "payload": ELSE},
-                ]
+            )
+            reply = going_on(language, left_open)
             return await self._store(actor, message, [reply], screening, halted=False)
         if message.intent == TALK:
             await run_in_threadpool(alerts.ask_for_person, self._milepost, actor)
@@ -293,29 +285,3 @@ class Gateway:
 
     def _now(self) -> datetime:
         return self._milepost.clock().astimezone(self._milepost.settings.zone)
-
-
-def choices(language: str) -> list[dict[str, str]]:
-    """Return the two ways on after a red flag."""
-    return [
-        {"title": say(language, "gateway.talk"), "payload": TALK},
-        {"title": say(language, "gateway.go_on"), "payload": GO_ON},
-    ]
-
-
-def crisis_reply(screening: Screening, words: str, language: str, adult: str) -> Reply:
-    """Return the reviewed reply for what the screen found.
-
-    Args:
-        screening: a red or a soft one.
-        words: what the student wrote, to answer in its language.
-        language: the student's language where the words don't tell.
-        adult: the person at school whom the reply names.
-    """
-    spoken = language_of(words, language)
-    named = adult or say(spoken, "gateway.some_adult")
-    if screening.level != "red":
-        text = soft_line(screening.category, spoken, named)
-        return {"text": text, "buttons": choices(spoken)[:1], "cards": []}
-    text = safety_reply(screening.category, spoken, named).text
-    return {"text": text, "buttons": choices(spoken), "cards": []}
