@@ -16,7 +16,7 @@ ANSWER = "nlu_fallback"
 FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 DAY_QUESTION = re.compile(r"_(?:due|day)$")
 NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours)$")
-NUMBER = re.compile(r"\b\d{1,2}\b")
+NUMBER = re.compile(r"\b\d{1,3}\b")
 MEASURE_QUESTION = re.compile(r"_measure$")
 REVISION = re.compile(
     r"\b(?:change|wrong|mistake|redo|edit|fix|back|instead|meant|actually|different)\b",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from form_loop import FormLoop
+from form_loop import TEXTS, FormLoop
 from little_school import LittleSchool, build_template, open_school
 
 from actions.forms import NOT_ASKED, SKIPPED
@@ -217,3 +217,58 @@ async def test_a_credit_plan_is_drafted_and_names_what_is_missing(
     assert fields["hours"] == "60"
     assert fields["due_date"] == "2027-05-01"
     assert "teacher_of_record" in view.missing
+
+
+OPENED = {
+    "goal_setting": ["raise my algebra grade", "from a C to a B", "to take chem", "8"],
+    "reflection": ["something small", "we lost", "i rushed", "slow down"],
+    "grow": ["band or track", "same time", "ask", "quit", "wait", "quit"],
+    "project": ["waste", "how to cut it", "cut it", "ask", "a poster", "photos"],
+    "experience_log": ["helped at the food bank", "3 hours"],
+    "credit_plan": ["biology", "own study", "six weeks", "60", "a talk", "80 of 100"],
+}
+
+
+@pytest.mark.parametrize("flow", OPENED)
+async def test_every_question_is_explained_and_asked_again(
+    flow: str, little: LittleSchool
+) -> None:
+    loop = FormLoop(little, flow)
+    await loop.begin()
+    for words in OPENED[flow]:
+        asked = loop.asked
+        told = await loop.interrupt("action_explain_question", "ask_why_question")
+        assert TEXTS[f"utter_explain_{loop.form}_{asked}"] in told
+        assert loop.asked == asked
+        await loop.say(words)
+        assert loop.asked != asked
+
+
+@pytest.mark.parametrize("flow", OPENED)
+async def test_every_answer_is_in_the_draft_at_once_and_can_be_taken_up(
+    flow: str, little: LittleSchool
+) -> None:
+    loop = FormLoop(little, flow)
+    await loop.begin()
+    for words in OPENED[flow]:
+        asked = str(loop.asked)
+        await loop.say(words)
+        left = drafts.open_drafts(little.milepost, little["student"])[flow]
+        assert left[asked.removeprefix(f"{flow}_")]
+    again = FormLoop(little, flow)
+    again.asked = None
+    await again.begin()
+    assert again.asked == loop.asked
+
+
+@pytest.mark.parametrize("flow", OPENED)
+async def test_begun_anew_nothing_is_left_of_what_was_said(
+    flow: str, little: LittleSchool
+) -> None:
+    loop = FormLoop(little, flow)
+    await loop.begin()
+    await loop.say(OPENED[flow][0])
+    again = FormLoop(little, flow)
+    await again.begin("/begin", ("field", "anew"))
+    assert drafts.open_drafts(little.milepost, little["student"]) == {}
+    assert str(again.asked).startswith(f"{flow}_")
