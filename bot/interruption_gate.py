@@ -45,6 +45,7 @@ SWITCH = re.compile(
     r"|\b(?:reflect|log|look back|think (?:it|something) through|advice)\b",
     re.IGNORECASE,
 )
+BARE = 2  # words: "tomorrow" is a day, although people also part with it
 INSTEAD = re.compile(r"\b(?:instead|first|wait|actually|oh|rather)\b", re.IGNORECASE)
 REQUEST = re.compile(
     r"^(?:(?:ok|okay|so|and|but|wait|um|hey|also|actually|well|hmm|pls|please)[ ,]+)*"
@@ -157,6 +158,8 @@ class InterruptionGate(GraphComponent):
         if name == ALWAYS_HEARD:
             return False
         text = (message.get(TEXT) or "").strip()
+        if len(text.split()) <= BARE and holds_an_answer(message, asking):
+            return True
         about_it = name in ABOUT_THE_QUESTION
         if name == "revise_answer" and MEASURE_QUESTION.search(asking):
             about_it = bool(REVISION.search(text))

@@ -33,7 +33,9 @@ CASES = [
     ("how many hours do I have", "review_experience", HOURS, "review_experience"),
     ("why do you ask", "ask_why_question", HOURS, "ask_why_question"),
     ("tomorrow", "set_reminder", DAY, ANSWER),
-    ("tomorrow", "greet", "utter_reminder_day", "set_reminder"),
+    ("tomorrow", "goodbye", DAY, ANSWER),
+    ("see you tomorrow", "goodbye", DAY, "goodbye"),
+    ("tomorrow", "pause_flow", "utter_reminder_day", "set_reminder"),
     ("i did it", "express_pride", "utter_greet_promise", "express_pride"),
     ("I want to die", "disclose_crisis", GOAL, "disclose_crisis"),
 ]
@@ -53,7 +55,7 @@ def counted(folder: Path) -> list[str]:
                     told = {{"text": words, "metadata": {{"asking": asking}}}}
                     told["intent"] = {{"name": intent, "confidence": {SURE}}}
                     told["entities"] = [
-                        {{"entity": "date"}} for _ in range(words == "tomorrow")
+                        {{"entity": "date"}} for _ in range("tomorrow" in words)
                     ]
                     (message,) = gate.process([Message(data=told)])
                     found.append(message.get("intent")["name"])
