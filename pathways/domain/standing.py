@@ -94,9 +94,17 @@ class Standing:
 
     @cached_property
     def has_shown(self) -> bool:
-        """Tell whether a course is completed, or a competency at least developing."""
-        return CourseState.COMPLETED in self.facts.courses.values() or any(
-            one.level >= Level.DEVELOPING for one in self.facts.mastery.values()
+        """Tell whether a course is completed, or a competency at least developing.
+
+        What the catalog doesn't know says nothing about what it offers.
+        """
+        courses = self.catalog.entries.get(Course.kind, {})
+        return any(
+            state is CourseState.COMPLETED and code in courses
+            for code, state in self.facts.courses.items()
+        ) or any(
+            one.level >= Level.DEVELOPING and code in self.catalog.competencies
+            for code, one in self.facts.mastery.items()
         )
 
     @cached_property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -14,11 +13,10 @@ import ijson
 
 from pathways.formats.problems import FormatError
 from pathways.formats.tables import LARGEST, Table, with_header
-from pathways.formats.zips import LARGEST_IN_ALL, members_of
+from pathways.formats.zips import LARGEST_IN_ALL, UNREADABLE, members_of
 
 CHUNK = 1 << 20
 MOST_COLUMNS = 200
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 Wanted = Callable[[str], bool]
 
 
@@ -62,7 +60,7 @@ def _unpacked(path: Path, folder: Path, wanted: Wanted) -> list[Path]:
                     raise FormatError(f"{path.name}: {name} is in the zip twice.")
                 found.append(target)
                 left -= _unpack(archive, member, target, min(left, LARGEST))
-    except DAMAGED as error:
+    except UNREADABLE as error:
         raise FormatError(
             f"{path.name}: this zip is damaged. Download it again."
         ) from error

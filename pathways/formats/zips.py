@@ -16,7 +16,14 @@ HIGHEST_RATIO = 200
 RATIO_FROM = 1 << 20
 ENCRYPTED = 0x1
 IGNORED = ("__MACOSX/",)
-UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    IndexError,  # zipfile, on some damaged directories
+    zlib.error,
+)
 
 
 def tables_in(path: Path) -> Mapping[str, Table]:
