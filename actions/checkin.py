@@ -18,12 +18,14 @@ from actions.forms import (
     quoted,
 )
 from actions.shared import CHANGE_WANTED, CoachAction, Turn
-from pathways.services import checkins
+from pathways.services import checkins, drafts
 
 
 async def look_up_promise(turn: Turn) -> list[EventType]:
     """Look up what was planned last; without a plan nothing is asked about it."""
     promise = await turn.call(checkins.last_promise)
+    if not promise:
+        await turn.call(drafts.save_answers, "checkin", {"promise_result": SKIPPED})
     return [
         SlotSet("checkin_promise", promise or None),
         SlotSet("checkin_promise_result", None if promise else SKIPPED),

@@ -87,12 +87,12 @@ async def check_what(turn: Turn, value: str) -> Checked:
     if says_nothing(turn, value):
         turn.utter(f"{EXPLAIN}what")
         return None, None
+    if is_large(value) and once(turn, "split"):
+        turn.utter(f"{INVALID}what_large", given=value)
+        return None, None
     vague = is_vague(value) or not (is_specific(value) or turn.named(*TOPICS))
     if vague and once(turn, "sharpened"):
         turn.utter(f"{INVALID}what", given=value)
-        return None, None
-    if is_large(value) and once(turn, "split"):
-        turn.utter(f"{INVALID}what_large", given=value)
         return None, None
     return value, value
 

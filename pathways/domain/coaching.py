@@ -25,7 +25,8 @@ IF_THEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 OUTER = re.compile(
-    r"^(?:my |the |a |our )?(?:teachers?|mom|dad|parents?|boss|coach|bus|weather|school"
+    r"^(?:my |the |a |our )?(?:(?:little|big|best|old|new) )?"
+    r"(?:teachers?|mom|dad|parents?|boss|coach|bus|weather|school"
     r"|homework|class(?:es)?|friends?|brothers?|sisters?|wifi|work|job)\b(?! is mine)",
     re.IGNORECASE,
 )

@@ -169,6 +169,7 @@ def test_a_plan_without_a_cue_is_none(words: str) -> None:
         ("my teacher", False),
         ("homework", False),
         ("the bus is late", False),
+        ("my little brother is loud", False),
         ("", False),
     ],
 )
