@@ -64,10 +64,10 @@ class BeginGrow(BeginFlow):
         return [SlotSet(FLOW.slot("goal"), turn.text)]
 
 
-def options_of(turn: Turn) -> list[str]:
-    """Return the options named so far, without the one that is being answered."""
+def options_of(turn: Turn, beside: str | None = None) -> list[str]:
+    """Return the options named so far, without that of the slot `beside`."""
     said = FLOW.answers(turn.tracker)
-    named = [step for step in OPTIONS if FLOW.slot(step) != turn.asked]
+    named = [step for step in OPTIONS if FLOW.slot(step) != beside]
     return [said[step] for step in named if said.get(step)]
 
 
@@ -76,7 +76,7 @@ async def check_option(turn: Turn, value: str) -> Checked:
     if says_nothing(turn, value):
         turn.utter(f"{INVALID}another")
         return None, None
-    if fold(value) in {fold(one) for one in options_of(turn)}:
+    if fold(value) in {fold(one) for one in options_of(turn, turn.asked)}:
         turn.utter(f"{INVALID}another_same")
         return None, None
     return value, value

@@ -272,3 +272,17 @@ async def test_begun_anew_nothing_is_left_of_what_was_said(
     await again.begin("/begin", ("field", "anew"))
     assert drafts.open_drafts(little.milepost, little["student"]) == {}
     assert str(again.asked).startswith(f"{flow}_")
+
+
+async def test_a_check_in_without_a_plan_asks_nothing_about_one(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "checkin")
+    await loop.begin()
+    await loop.say("4")
+    assert loop.asked == "checkin_win"
+    for words in ("passed my quiz", "my phone", "read monday after lunch"):
+        await loop.say(words)
+    await loop.say("no", intent="deny")
+    assert "read monday after lunch" in await loop.yes()
+    assert len(checkins.list_checkins(little.milepost, little["student"])) == 1
