@@ -72,9 +72,7 @@ def test_a_formula_is_rejected(
     assert "formula" in error.reason
 
 
-@pytest.mark.parametrize(
-    "cell", ["-", "-5 points", "+1 614 555 0100", "'=1+1", "@maya"]
-)
+@pytest.mark.parametrize("cell", ["-5 points", "+1 614 555 0100", "'=1+1", "@maya"])
 def test_a_text_that_only_starts_like_one_is_kept(
     milepost: Milepost, student: Person, tmp_path: Path, cell: str
 ) -> None:

@@ -352,7 +352,7 @@ def test_an_imported_occupation_is_no_career_until_a_counselor_takes_it_in(
     tables = onet_tables()
     tables["Occupation Data"] = (
         *tables["Occupation Data"],
-        ("45-3031.00", "Fishing and Hunting Workers", "Catch fish."),
+        ("39-5093.00", "Shampooers", "Wash hair."),
     )
     onet = write_folder(tmp_path / "onet", files_of(tables, "text"))
     imports.import_onet(little.milepost, "north", onet, Options())
@@ -362,22 +362,24 @@ def test_an_imported_occupation_is_no_career_until_a_counselor_takes_it_in(
         assert school is not None
 
     def known() -> bool:
-        words = ["fishing and hunting workers"]
+        words = ["shampooers"]
         return careers.find_career(little.milepost, student, words) is not None
 
     assert not known()
     with pytest.raises(Invalid, match="--cluster"):
-        draft_occupation(little.milepost, school, "45-3031")
+        draft_occupation(little.milepost, school, "39-5093")
     with pytest.raises(Invalid, match="has 29-1141 already"):
         draft_occupation(little.milepost, school, NURSE[:7])
-    draft = draft_occupation(little.milepost, school, "45-3031", "agriculture")
+    draft = draft_occupation(
+        little.milepost, school, "39-5093", "hospitality_events_tourism"
+    )
     assert (draft.status, draft.source) == (Status.DRAFT, "O*NET 29.3 Database")
     assert not known()
     catalog.edit(
         little.milepost,
         little["counselor"],
         "occupation",
-        {"code": "45-3031", "status": "active"},
+        {"code": "39-5093", "status": "active"},
         newest(little.milepost, student.school_id),
     )
     assert known()

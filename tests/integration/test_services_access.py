@@ -227,6 +227,11 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
     ),
+    credit_plan_lists.courses: by_role(STUDENTS, credit_plan_lists.courses),
+    credit_plans.draft: by_role(STUDENTS, credit_plans.draft),
+    credit_plan_lists.inbox: by_role(
+        ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
+    ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
     credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),

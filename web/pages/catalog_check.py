@@ -31,13 +31,16 @@ def show_check(view: View) -> Response:
 
 @router.post("/catalog/check", dependencies=FORM)
 def go_back(
-    view: View, version: Annotated[int, Form(ge=1, alias="bring_back")]
+    view: View, version: Annotated[str, Form(alias="bring_back")] = ""
 ) -> Response:
     """Publish an earlier version again."""
+    known = {str(one.number) for one in list_versions(view.milepost, view.actor)}
+    if version not in known:
+        raise Invalid("Choose a version from the list.", "bring_back")
     try:
-        restore(view.milepost, view.actor, version)
+        restore(view.milepost, view.actor, int(version))
     except Invalid:
-        return _page(view, same=version)
+        return _page(view, same=int(version))
     return go("/catalog/check?done=published")
 
 
