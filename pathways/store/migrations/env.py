@@ -3,6 +3,8 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from pathways.store import (  # noqa: F401
     catalog_models,
@@ -22,8 +24,19 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return "Moment()"
 
 
-engine = open_engine(context.config.attributes["url"])
-with engine.connect() as connection:
+def migrate(connection: Connection) -> None:
+    """Run what is missing, all of it or nothing.
+
+    SQLite changes a table by copying it and dropping the old one. Rows elsewhere point
+    to it in that moment, so its keys are checked at the end, before anything is kept.
+
+    Raises:
+        IntegrityError: a row would point to nothing.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -33,4 +46,15 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if is_sqlite:
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            told = f"{len(lost)} rows would point to nothing, as in {lost[0][0]}"
+            raise IntegrityError(told, None, ValueError(told))
+    connection.commit()
+
+
+engine = open_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    migrate(connection)
 engine.dispose()
