@@ -32,13 +32,18 @@ TALK = (
     "7",
     "December 18",
     "ask Mr. Reyes for the lab list",
+    "I am tired after practice",
+    "I do one lab before dinner",
     "yes",
 )
 PICTURES = {
     "maya": {"chat": "/chat", "plan": "/plan", "mastery": "/plan#mastery"}
-    | {"summaries": "/summaries", "person": "/person"},
+    | {"summaries": "/summaries", "person": "/person"}
+    | {"graduation": "/graduation", "experiences": "/experiences"}
+    | {"credit-ways": "/credit-plans/ways"},
     "ortiz": {"caseload": "/caseload"},
-    "bell": {"catalog": "/catalog", "course": "/catalog/course/MTH-ALG1"},
+    "bell": {"catalog": "/catalog", "course": "/catalog/course/MTH-ALG1"}
+    | {"catalog-check": "/catalog/check"},
 }
 
 
