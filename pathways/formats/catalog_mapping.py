@@ -16,9 +16,7 @@ from pathways.formats.catalog_csv import (
     columns_of,
     read_row,
 )
-from pathways.formats.report import RowError
 from pathways.formats.sheet_guard import look_into
-from pathways.formats.table_checks import is_formula
 from pathways.formats.tables import FormatError, Row, Table, key_of, open_table
 from pathways.formats.values import unprotected
 
@@ -176,10 +174,6 @@ def read_mapped(
                 "thousand. Is this the right file?"
             )
         before = len(reading.rejected)
-        wrong = _formula(row, found)
-        if wrong:
-            reading.rejected.append(wrong)
-            continue
         cells = _cells(row, kind, found)
         code = cells.get(CODE_COLUMN.get(kind, "code"), "")
         old = _old_cells(kind, known.get(code))
@@ -190,14 +184,6 @@ def read_mapped(
             for one in reading.rejected[before:]
         ]
     return reading
-
-
-def _formula(row: Row, found: ColumnMap) -> RowError | None:
-    for key in found.columns:
-        text = row.cells.get(key, "")
-        if text.startswith("=") and is_formula(text):
-            return row.error(key, "this is a formula; write its value")
-    return None
 
 
 def _cells(row: Row, kind: str, found: ColumnMap) -> dict[str, str]:

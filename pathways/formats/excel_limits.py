@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pathways.formats.problems import FormatError
+from pathways.formats.problems import BROKEN_ZIP, FormatError
 
 LARGEST_UNPACKED = 500 * 1024 * 1024
 MOST_CELLS = 12_000_000
@@ -16,7 +15,6 @@ CHUNK = 1 << 20
 LONGEST_PLACE = 16
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 SHEETS = "xl/worksheets/"
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 
 
 def refuse_odd_workbook(path: Path) -> None:
@@ -35,7 +33,7 @@ def refuse_odd_workbook(path: Path) -> None:
                 raise FormatError(f"{path.name}: this file is too large once unpacked.")
             for part in members:
                 _check(path.name, parts, part)
-    except DAMAGED as error:
+    except BROKEN_ZIP as error:
         raise FormatError(
             f"{path.name}: this is not an Excel file, or it is damaged. "
             "Download it again."

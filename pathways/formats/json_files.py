@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pathways.formats.problems import BROKEN_ZIP
 from pathways.formats.tables import FormatError
-from pathways.formats.zips import UNREADABLE, members_of
+from pathways.formats.zips import members_of
 
 LARGEST_JSON = 20 * 1024 * 1024
 DEEPEST = 60
@@ -53,7 +54,7 @@ def _of_zip(path: Path) -> Iterator[Document]:
                 name = PurePosixPath(member.filename).name
                 with archive.open(member) as stream:
                     yield Document(name, _text(name, stream.read(LARGEST_JSON + 1)))
-    except UNREADABLE as error:
+    except BROKEN_ZIP as error:
         raise FormatError(
             f"{path.name}: this zip file can't be read. Download it again."
         ) from error

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pathways.formats.excel_limits import LARGEST_UNPACKED
-from pathways.formats.problems import FormatError
+from pathways.formats.problems import BROKEN_ZIP, FormatError
 
 CHUNK = 1 << 20
 OVERLAP = 1 << 12
@@ -51,7 +51,7 @@ def look_into(path: Path, most_rows: int) -> Sheets:
                 for text, fresh in _windows(parts, part):
                     _count(found, text, fresh)
                     _refuse_many(path, found.rows, most_rows)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise FormatError(f"{path.name}: this is not an Excel file.") from error
     return found
 

@@ -11,9 +11,9 @@ from typing import IO, Any
 
 import ijson
 
-from pathways.formats.problems import FormatError
+from pathways.formats.problems import BROKEN_ZIP, FormatError
 from pathways.formats.tables import LARGEST, Table, with_header
-from pathways.formats.zips import LARGEST_IN_ALL, UNREADABLE, members_of
+from pathways.formats.zips import LARGEST_IN_ALL, members_of
 
 CHUNK = 1 << 20
 MOST_COLUMNS = 200
@@ -60,7 +60,7 @@ def _unpacked(path: Path, folder: Path, wanted: Wanted) -> list[Path]:
                     raise FormatError(f"{path.name}: {name} is in the zip twice.")
                 found.append(target)
                 left -= _unpack(archive, member, target, min(left, LARGEST))
-    except UNREADABLE as error:
+    except BROKEN_ZIP as error:
         raise FormatError(
             f"{path.name}: this zip is damaged. Download it again."
         ) from error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from pathways.formats.problems import BROKEN_ZIP
 from pathways.formats.tables import LARGEST, FormatError, Table, text_table
 
 MOST_FILES = 200
@@ -16,14 +16,6 @@ HIGHEST_RATIO = 200
 RATIO_FROM = 1 << 20
 ENCRYPTED = 0x1
 IGNORED = ("__MACOSX/",)
-UNREADABLE = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    IndexError,  # zipfile, on some damaged directories
-    zlib.error,
-)
 
 
 def tables_in(path: Path) -> Mapping[str, Table]:
@@ -43,7 +35,7 @@ def tables_in(path: Path) -> Mapping[str, Table]:
                 PurePosixPath(member.filename).name.lower(): _table(path, member)
                 for member in members_of(path.name, archive, (".csv",))
             }
-    except UNREADABLE as error:
+    except BROKEN_ZIP as error:
         raise FormatError(
             f"{path.name}: this zip file can't be read. It may be cut off or damaged; "
             "download it again."
