@@ -28,11 +28,19 @@ log = structlog.get_logger()
 CHANGE_WANTED, WHICH = "change_wanted", "which"
 Result = TypeVar("Result")
 _product: ContextVar[Milepost] = ContextVar("milepost")
+_speaker: ContextVar[Actor | None] = ContextVar("speaker", default=None)
 
 
-def use(milepost: Milepost) -> None:
-    """Make the actions of this request work with a product that is put together."""
+def use(milepost: Milepost, speaker: Actor | None = None) -> None:
+    """Make the actions of this request work with a product that is put together.
+
+    Args:
+        milepost: the product.
+        speaker: the student of the turn that runs; None has the actions look up who
+            is behind the conversation.
+    """
     _product.set(milepost)
+    _speaker.set(speaker)
 
 
 @cache
@@ -149,7 +157,9 @@ class CoachAction(Action, ABC):
     ) -> list[EventType]:
         """Find the student behind the conversation, then act."""
         milepost = product()
-        actor = await run_in_threadpool(actor_behind, milepost, tracker.sender_id)
+        actor = _speaker.get() or await run_in_threadpool(
+            actor_behind, milepost, tracker.sender_id
+        )
         if actor is None:
             dispatcher.utter_message(response="utter_stranger")
             return []

@@ -13,14 +13,18 @@ from typing import Any
 import aiohttp
 import rasa
 from jsonschema import Draft202012Validator, ValidationError
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.lean_slots import extract_slots
+from bot.lean_states import MEMORY, states_for_tracker_history
 from bot.rule_index import RuleIndex
 
 RECENT_EVENTS = 30
@@ -29,6 +33,7 @@ UNTOLD = "intent_ranking", "metadata"
 KEPT_OPEN_SECONDS = 3.0
 _look_up = Event.resolve_by_type
 _all_possible_keys = RulePolicy._get_possible_keys
+_compare_with_nothing = Domain.is_empty
 
 
 @lru_cache(maxsize=1)
@@ -84,10 +89,26 @@ def copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
     """Return a copy of a tracker as it stands; Rasa plays all its events again."""
     made = copy.copy(self)
     made.events = deque(self.events, self.events.maxlen)
-    made.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+    made.slots = {name: _same(slot) for name, slot in self.slots.items()}
     made.active_loop = copy.copy(self.active_loop)
     made.sender_source = None
+    made.__dict__.pop(MEMORY, None)
     return made
+
+
+def _same(slot: Slot) -> Slot:
+    """Return a slot's copy, as `copy.copy` makes it, without asking how each time."""
+    made = slot.__class__.__new__(slot.__class__)
+    made.__dict__.update(slot.__dict__)
+    return made
+
+
+def is_empty(self: Domain) -> bool:
+    """Tell whether a domain holds nothing; asked once, it doesn't change."""
+    known = self.__dict__.get("_milepost_empty")
+    if known is None:
+        known = self.__dict__["_milepost_empty"] = _compare_with_nothing(self)
+    return bool(known)
 
 
 def possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> Any:
@@ -175,8 +196,11 @@ def apply() -> None:
     """Put the replacements in place; doing it again changes nothing."""
     RemoteAction._validate_action_result = validate_action_result
     RemoteAction._action_call_format = action_call_format
+    ActionExtractSlots.run = extract_slots
     Event.resolve_by_type = staticmethod(resolve_by_type)
     DialogueStateTracker.copy = copy_tracker
+    Domain.is_empty = is_empty
+    Domain.states_for_tracker_history = states_for_tracker_history
     RulePolicy._get_possible_keys = possible_keys
     DaskGraphRunner.run = run_in_order
     EndpointConfig.request = request

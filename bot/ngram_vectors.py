@@ -179,21 +179,23 @@ class NgramFeaturizer(GraphComponent):
         """Count one text as `transform` does, without a matrix of one row."""
         vector = np.zeros((1, self._axes.shape[1]), dtype=np.float32)
         first = 0
-        for vectorizer, analyze in zip(self._vectorizers, self._analyzers, strict=True):
+        for vectorizer, (analyze, rarity) in zip(
+            self._vectorizers, self._readers, strict=True
+        ):
             known = vectorizer.vocabulary_
             counts = Counter(known[gram] for gram in analyze(text) if gram in known)
             if counts:
                 places = np.fromiter(counts, dtype=np.int64)
                 values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float64))
-                values *= vectorizer.idf_[places]
+                values *= rarity[places]
                 values /= np.linalg.norm(values)
                 vector += values.astype(np.float32) @ self._axes[first + places]
             first += len(known)
         return vector
 
     @cached_property
-    def _analyzers(self) -> list[Any]:
-        return [one.build_analyzer() for one in self._vectorizers]
+    def _readers(self) -> list[tuple[Any, np.ndarray]]:
+        return [(one.build_analyzer(), one.idf_) for one in self._vectorizers]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message."""

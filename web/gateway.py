@@ -58,6 +58,11 @@ class Gateway:
         self._milepost = milepost
         self._rasa = rasa
         self._adults: dict[str, str] = {}
+        self._speaking: dict[str, Actor] = {}
+
+    def speaker(self, conversation_id: str) -> Actor | None:
+        """Return the student whose turn of a conversation runs here just now."""
+        return self._speaking.get(conversation_id)
 
     async def ready(self) -> bool:
         """Tell whether the assistant answers."""
@@ -213,7 +218,7 @@ class Gateway:
         if screening.level == "soft":
             support = [crisis_reply(screening, message.text, actor.language, adult)]
         try:
-            replies = await self._rasa.turn(message, self._now())
+            replies = await self._ask(actor, message)
         except AssistantAway as error:
             log.warning("assistant.away", reason=str(error), turn=message.id)
             return await self._fail(actor, message, "gateway.away", support)
@@ -222,6 +227,14 @@ class Gateway:
             reply = crisis_reply(found, message.text, actor.language, adult)
             return await self._store(actor, message, [reply], found, halted=True)
         return await self._store(actor, message, [*replies, *support], screening)
+
+    async def _ask(self, actor: Actor, message: Message) -> list[Reply]:
+        """Have Rasa answer; its actions need not look up who speaks meanwhile."""
+        self._speaking[message.conversation_id] = actor
+        try:
+            return await self._rasa.turn(message, self._now())
+        finally:
+            self._speaking.pop(message.conversation_id, None)
 
     async def _already_answered(self, actor: Actor, message: Message) -> list[Reply]:
         """Say that an answer stands already, and show the open question again."""

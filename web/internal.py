@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
-from web.deps import milepost_of
+from pathways.services.access import Actor
+from web.deps import gateway_of, milepost_of
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
@@ -42,11 +43,11 @@ class Actions:
             return self.executor
         return await run_in_threadpool(lambda: self.executor)
 
-    def work_with(self, milepost: Milepost) -> None:
-        """Hand the product to the actions of this request."""
+    def work_with(self, milepost: Milepost, speaker: Actor | None) -> None:
+        """Hand the product, and who speaks, to the actions of this request."""
         from actions.shared import use
 
-        use(milepost)
+        use(milepost, speaker)
 
 
 def _allowed(request: Request) -> bool:
@@ -75,7 +76,8 @@ async def run_action(request: Request) -> Response:
     executor = await actions.ready()
     if name not in executor.actions:
         return JSONResponse({"error": "no such action"}, status_code=404)
-    actions.work_with(milepost_of(request))
+    speaker = gateway_of(request).speaker(str(call.get("sender_id")))
+    actions.work_with(milepost_of(request), speaker)
     begun = time.perf_counter()
     try:
         result = await executor.run(call)

@@ -72,8 +72,8 @@ def _receive_new(
 ) -> Message:
     with milepost.work() as work:
         conversation = conversation_of(work, actor)
-        place = work.conversations.next_place(conversation.id)
-        before = work.conversations.turns(conversation.id, limit=LATEST)
+        place, holder = _next_place(milepost, work, conversation.id, lease)
+        before = work.conversations.latest(conversation.id, LATEST)
         said = work.conversations.texts(conversation.id, place, HISTORY)
         last = before[-1] if before else None
         words, intent = pressed(work, conversation, last, text)
@@ -92,10 +92,20 @@ def _receive_new(
                 received_at=milepost.clock(),
             )
         )
-        work.conversations.flush()
-        holder = _take_place(milepost, work, turn, lease)
         work.commit()
         return message_of(conversation, turn, before, said, holder)
+
+
+def _next_place(
+    milepost: Milepost, work: UnitOfWork, conversation_id: str, lease: Lease | None
+) -> tuple[int, str | None]:
+    """Count a turn up and take the conversation's place for it where it is free."""
+    if lease is None:
+        return work.conversations.next_place(conversation_id), None
+    place, taken = work.conversations.next_place_held(
+        conversation_id, lease.holder, milepost.clock(), lease.length
+    )
+    return place, lease.holder if taken else None
 
 
 def _receive_again(

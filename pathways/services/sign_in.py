@@ -60,10 +60,10 @@ def actor_for(milepost: Milepost, secret: str) -> Actor | None:
     """Return who a session's secret belongs to; None when it has run out."""
     now = milepost.clock()
     with milepost.work() as work:
-        session = work.people.sign_in(_fold(secret))
-        if session is None:
+        found = work.people.signed_in(_fold(secret))
+        if found is None:
             return None
-        person = work.people.by_id(session.person_id)
+        session, person = found
         idle = IDLE_STAFF if person and person.role in STAFF else IDLE_STUDENT
         too_old = now - session.started_at > ABSOLUTE or now - session.seen_at > idle
         if person is None or too_old:

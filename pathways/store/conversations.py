@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, Table, bindparam, case, or_, select, update
 
 from pathways.store.models import (
     Alert,
@@ -18,18 +18,75 @@ from pathways.store.models import (
 )
 from pathways.store.repository import Repository
 
+conversation = cast(Table, Conversation.__table__)
+may_take = or_(
+    conversation.c.held_by.is_(None),
+    conversation.c.held_until < bindparam("now"),
+) & ~(
+    select(Turn.id)
+    .where(
+        Turn.conversation_id == conversation.c.id,
+        Turn.status == "received",
+        Turn.received_at > bindparam("waits_since"),
+    )
+    .exists()
+)
+# Built once, asked at each turn.
+OF_STUDENT = (
+    select(Conversation)
+    .where(
+        Conversation.school_id == bindparam("school_id"),
+        Conversation.student_id == bindparam("student_id"),
+    )
+    .limit(1)
+)
+TURN = (
+    select(Turn)
+    .where(Turn.id == bindparam("turn_id"), Turn.school_id == bindparam("school_id"))
+    .limit(1)
+)
+LATEST = (
+    select(Turn)
+    .where(Turn.conversation_id == bindparam("conversation_id"))
+    .order_by(Turn.place.desc())
+    .limit(bindparam("at_most"))
+)
+TEXTS = (
+    select(Turn.text)
+    .where(
+        Turn.conversation_id == bindparam("conversation_id"),
+        Turn.place < bindparam("before"),
+    )
+    .order_by(Turn.place.desc())
+    .limit(bindparam("at_most"))
+)
+NEXT_PLACE = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("conversation_id"))
+    .values(last_place=conversation.c.last_place + 1)
+    .returning(conversation.c.last_place, conversation.c.held_by)
+)
+NEXT_PLACE_HELD = NEXT_PLACE.values(
+    held_by=case((may_take, bindparam("holder")), else_=conversation.c.held_by),
+    held_until=case((may_take, bindparam("until")), else_=conversation.c.held_until),
+)
+RELEASE = (
+    update(conversation)
+    .where(
+        conversation.c.id == bindparam("conversation_id"),
+        conversation.c.held_by == bindparam("holder"),
+    )
+    .values(held_by=None, held_until=None)
+)
+
 
 class ConversationRepository(Repository):
     """Reads and writes what was said."""
 
     def of_student(self, school_id: str, student_id: str) -> Conversation | None:
         """Return a student's conversation."""
-        return self.one(
-            select(Conversation).where(
-                Conversation.school_id == school_id,
-                Conversation.student_id == student_id,
-            )
-        )
+        found = self.prepared(OF_STUDENT, school_id=school_id, student_id=student_id)
+        return next(iter(found), None)
 
     def by_id(self, conversation_id: str) -> Conversation | None:
         """Return a conversation by the pseudonym that Rasa knows."""
@@ -73,20 +130,31 @@ class ConversationRepository(Repository):
     def release(self, conversation_id: str, holder: str) -> None:
         """Give the place back."""
         self.session.execute(
-            update(Conversation)
-            .where(Conversation.id == conversation_id, Conversation.held_by == holder)
-            .values(held_by=None, held_until=None)
+            RELEASE, {"conversation_id": conversation_id, "holder": holder}
         )
 
     def next_place(self, conversation_id: str) -> int:
         """Count one turn up and return its number; concurrent callers wait."""
-        return self.session.scalars(
-            update(Conversation)
-            .where(Conversation.id == conversation_id)
-            .values(last_place=Conversation.last_place + 1)
-            .returning(Conversation.last_place)
-            .execution_options(synchronize_session=False)
-        ).one()
+        given = {"conversation_id": conversation_id}
+        return int(self.session.execute(NEXT_PLACE, given).one().last_place)
+
+    def next_place_held(
+        self, conversation_id: str, holder: str, now: datetime, lease: timedelta
+    ) -> tuple[int, bool]:
+        """Count one turn up, and take the conversation's place where `hold` would.
+
+        Returns:
+            The turn's number, and whether the place is the holder's now.
+        """
+        given = {
+            "conversation_id": conversation_id,
+            "holder": holder,
+            "now": now,
+            "until": now + lease,
+            "waits_since": now - lease,
+        }
+        row = self.session.execute(NEXT_PLACE_HELD, given).one()
+        return int(row.last_place), row.held_by == holder
 
     def halt(self, conversation_id: str, halted: bool) -> None:
         """Stop coaching in a conversation, or go on with it."""
@@ -98,9 +166,8 @@ class ConversationRepository(Repository):
 
     def turn(self, school_id: str, turn_id: str) -> Turn | None:
         """Return a turn of a school."""
-        return self.one(
-            select(Turn).where(Turn.id == turn_id, Turn.school_id == school_id)
-        )
+        found = self.prepared(TURN, turn_id=turn_id, school_id=school_id)
+        return next(iter(found), None)
 
     def turn_of_client(self, conversation_id: str, client_id: str) -> Turn | None:
         """Return the turn that the student's browser sent under an id."""
@@ -121,15 +188,19 @@ class ConversationRepository(Repository):
         newest_first = self.all(query.order_by(Turn.place.desc()).limit(limit))
         return list(reversed(newest_first))
 
+    def latest(self, conversation_id: str, limit: int) -> list[Turn]:
+        """Return the last turns, oldest first."""
+        found = self.prepared(LATEST, conversation_id=conversation_id, at_most=limit)
+        return list(reversed(found))
+
     def texts(self, conversation_id: str, before: int, limit: int) -> list[str]:
         """Return what the student wrote in the turns before a place, oldest first."""
-        query = (
-            select(Turn.text)
-            .where(Turn.conversation_id == conversation_id, Turn.place < before)
-            .order_by(Turn.place.desc())
-            .limit(limit)
-        )
-        return list(reversed(self.session.scalars(query).all()))
+        given = {
+            "conversation_id": conversation_id,
+            "before": before,
+            "at_most": limit,
+        }
+        return list(reversed(self.session.scalars(TEXTS, given).all()))
 
     def turns_after(self, conversation_id: str, place: int) -> Sequence[Turn]:
         """Return every turn after a place, oldest first."""

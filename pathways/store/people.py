@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from pathways.store.models import (
     AccessLog,
@@ -15,6 +15,24 @@ from pathways.store.models import (
     SignIn,
 )
 from pathways.store.repository import Repository
+
+# Built once, asked at each turn.
+OF_CONVERSATION = (
+    select(Person)
+    .join(Conversation, Conversation.student_id == Person.id)
+    .where(
+        Conversation.id == bindparam("conversation_id"),
+        Person.active.is_(True),
+    )
+)
+SIGNED_IN = (
+    select(SignIn, Person)
+    .outerjoin(
+        Person,
+        (Person.id == SignIn.person_id) & Person.active.is_(True),
+    )
+    .where(SignIn.id == bindparam("secret_hash"))
+)
 
 
 class PeopleRepository(Repository):
@@ -50,11 +68,8 @@ class PeopleRepository(Repository):
 
     def of_conversation(self, conversation_id: str) -> Person | None:
         """Return the active person behind the pseudonym that Rasa knows."""
-        return self.one(
-            select(Person)
-            .join(Conversation, Conversation.student_id == Person.id)
-            .where(Conversation.id == conversation_id, Person.active.is_(True))
-        )
+        found = self.prepared(OF_CONVERSATION, conversation_id=conversation_id)
+        return next(iter(found), None)
 
     def by_username(self, username: str) -> Person | None:
         """Return the active person with a user name, in any school."""
@@ -119,9 +134,11 @@ class PeopleRepository(Repository):
             .order_by(Person.role, Person.family_name)
         )
 
-    def sign_in(self, secret_hash: str) -> SignIn | None:
-        """Return a running session."""
-        return self.session.get(SignIn, secret_hash)
+    def signed_in(self, secret_hash: str) -> tuple[SignIn, Person | None] | None:
+        """Return a running session and the active person that it belongs to."""
+        given = {"secret_hash": secret_hash}
+        found = self.session.execute(SIGNED_IN, given).first()
+        return (found[0], found[1]) if found else None
 
     def sign_out(self, secret_hash: str) -> None:
         """End a session."""
