@@ -31,6 +31,7 @@ log = structlog.get_logger()
 STATIC = Path(__file__).with_name("static")
 SPOOL_SECONDS = 5.0
 TICK_SECONDS = 600.0
+WARM_UP_AFTER_SECONDS = 1.0
 
 
 def create_app(milepost: Milepost | None = None) -> FastAPI:
@@ -52,10 +53,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),
-                asyncio.create_task(run_in_threadpool(screen, "")),
-                asyncio.create_task(
-                    run_in_threadpool(lambda: app.state.actions.executor)
-                ),
+                asyncio.create_task(_warm_up(app)),
             ]
             yield
             for job in jobs:
@@ -79,6 +77,16 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     app.add_middleware(Limits)
     problems.register(app)
     return app
+
+
+async def _warm_up(app: FastAPI) -> None:
+    """Load what messages need, once the first pages had their turn.
+
+    A message that comes before that loads it itself.
+    """
+    await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+    await run_in_threadpool(screen, "")
+    await run_in_threadpool(lambda: app.state.actions.executor)
 
 
 async def _deliver_alerts(milepost: Milepost) -> None:

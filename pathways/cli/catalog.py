@@ -29,6 +29,7 @@ from pathways.services.policy import (
     set_district,
     state_pack,
 )
+from pathways.yaml_file import read_yaml
 
 LONGEST_FACT = 200
 
@@ -262,7 +263,7 @@ def district(
 
 def _yaml(file: Path) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        found = read_yaml(file) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise Invalid(f"{file.name} can't be read: {error}") from None
     if not isinstance(found, dict):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -20,23 +19,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from pathways.formats.paper import Section
+
 PLAIN, BOLD = "Vera", "VeraBd"
 MARGIN, WIDTH = 0.8 * inch, LETTER[0] - 1.6 * inch
 LABELS = 1.9 * inch
 GREY = "#bbbbbb"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a document, in this order: heading, pairs, lines, a table.
-
-    `rows` has its headings first; every row is as long as the first.
-    """
-
-    heading: str
-    pairs: Sequence[tuple[str, str]] = ()
-    lines: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
 
 
 def document(title: str, under: str, sections: Sequence[Section]) -> bytes:

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from pathways.domain.policy import District, Pack, Policy, Rule
@@ -15,6 +14,7 @@ from pathways.services.errors import Invalid
 from pathways.store.credit_models import DistrictPolicy
 from pathways.store.models import School
 from pathways.store.unit_of_work import UnitOfWork
+from pathways.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parents[1] / "policies"
 PACKS = {"OH": "ohio", "NH": "newhampshire", "VT": "vermont", "CT": "connecticut"}
@@ -41,7 +41,7 @@ def read_pack(folder: Path) -> Pack:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(file)
     return found
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pathways.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 FALLBACK = "en"
@@ -18,7 +18,7 @@ def load(language: str) -> Mapping[str, str]:
     """Return every text of a language by its name, `topic.name`."""
     texts: dict[str, str] = {}
     for file in sorted((FOLDER / language).glob("*.yml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = read_yaml(file)
         for name, text in content.items():
             texts[f"{file.stem}.{name}"] = " ".join(str(text).split())
     return texts

@@ -6,7 +6,8 @@ import io
 
 from pypdf import PdfReader
 
-from pathways.formats.pdf import Section, document, writable
+from pathways.formats.paper import Section
+from pathways.formats.pdf import document, writable
 
 SECTIONS = [
     Section("What", pairs=[("Course", "Ciencias & <b>más</b>"), ("Hours", "120")]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathways.formats.pdf import Section, document
+from collections.abc import Sequence
+
+from pathways.formats.paper import Section
 from pathways.services.credit_plan_notes import Note
 from pathways.services.credit_plan_views import PlanView, StepView
 from pathways.services.graduation_check import GraduationView
@@ -42,7 +44,14 @@ def plan_paper(view: Viewer, plan: PlanView) -> bytes:
     state = t(f"page_credit.state_{plan.state}")
     under = f"{plan.student} · {view.me.school} · {state} · {today}"
     title = t("page_credit.paper_title", course=plan.title)
-    return document(title, f"{under} · {plan.policy_version}", sections)
+    return _pdf(title, f"{under} · {plan.policy_version}", sections)
+
+
+def _pdf(title: str, under: str, sections: Sequence[Section]) -> bytes:
+    """Write a paper; ReportLab is loaded with the first one, not at each start."""
+    from pathways.formats.pdf import document
+
+    return document(title, under, sections)
 
 
 def _cited(notes: tuple[Note, ...]) -> list[str]:
@@ -104,7 +113,7 @@ def graduation_paper(view: Viewer, found: GraduationView) -> bytes:
     ]
     day = in_words(found.as_of, with_year=True)
     under = f"{found.student} · {view.me.school} · {day} · {found.policy_version}"
-    return document(t("page_credit.graduation_title"), under, sections)
+    return _pdf(t("page_credit.graduation_title"), under, sections)
 
 
 def _risks(found: GraduationView) -> list[str]:
