@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         description="SQLAlchemy address of Rasa's own working copy",
     )
     turn_timeout_seconds: float = Field(
-        10.0, gt=0, le=120, description="seconds the pages wait for an answer of Rasa"
+        4.5, gt=0, le=120, description="seconds the pages wait for an answer of Rasa"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"

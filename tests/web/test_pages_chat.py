@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from fake_rasa import FakeRasa
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
@@ -145,6 +146,14 @@ def test_earlier_messages_and_a_place_can_be_reached(
     assert "looking at earlier messages" in earlier
     around = pages.get("/chat?around=2").text
     assert 'class="turn found" id="turn-2"' in around
+
+
+@pytest.mark.parametrize("query", ["before=0", "before=x", f"around={10**30}"])
+def test_a_place_that_cannot_be_is_refused_plainly(
+    pages: TestClient, enter: Enter, query: str
+) -> None:
+    enter("maya")
+    assert pages.get(f"/chat?{query}").status_code == 422
 
 
 def test_only_the_newest_turn_keeps_its_quick_answers(

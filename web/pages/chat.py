@@ -34,8 +34,8 @@ STARTERS = ("goal", "mastery", "options", "career")
 @router.get("/chat")
 def show_chat(
     view: View,
-    before: Annotated[int | None, Query(ge=1)] = None,
-    around: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    around: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
     """Show the newest turns, those before a place, or those around one."""
     return _chat(view, before if around is None else around + SHOWN // 2, around)
