@@ -91,12 +91,12 @@ def shown(message: Message) -> dict[str, Any]:
 
 
 @router.post("/messages")
-async def say(said: Said, actor: ApiActor, request: Request) -> dict[str, Any]:
+async def say(said: Said, actor: ApiActor, request: Request) -> Response:
     """Say something to the coach."""
     message = await gateway_of(request).turn(
         actor, str(said.client_message_id), said.text, said.seen
     )
-    return shown(message)
+    return JSONResponse(shown(message))
 
 
 @router.get("/messages")
