@@ -16,12 +16,13 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.lean import apply
+from bot.lean import PASSED_ON, apply
 from bot.tracker_store import forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
 TOLD = "now", "asking", "place"  # what the gateway tells beside the words
+TRACE = "x-request-id", "traceparent"  # go on to the actions as they came
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"
 LEADING = re.compile(r"^[\s/]+")
@@ -101,6 +102,13 @@ class MilepostChannel(InputChannel):
                 self._secret, moment, given, request.body, time.time()
             ):
                 return response.json({"error": "not signed"}, status=401)
+            PASSED_ON.set(
+                {
+                    name: request.headers[name]
+                    for name in TRACE
+                    if name in request.headers
+                }
+            )
             return await _take_turn(request.json, on_new_message)
 
         return routes

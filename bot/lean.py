@@ -6,6 +6,7 @@ replacement answers the same as what it replaces, and a test holds it to that.
 
 import copy
 from collections import deque
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -31,6 +32,8 @@ RECENT_EVENTS = 30
 UNTOLD = "intent_ranking", "metadata"
 # Under the five seconds after which uvicorn closes a connection that is not used.
 KEPT_OPEN_SECONDS = 3.0
+# Headers by which an action's log lines and spans join those of its turn.
+PASSED_ON: ContextVar[dict[str, str] | None] = ContextVar("passed_on", default=None)
 _look_up = Event.resolve_by_type
 _all_possible_keys = RulePolicy._get_possible_keys
 _compare_with_nothing = Domain.is_empty
@@ -177,7 +180,7 @@ async def request(
             connector=aiohttp.TCPConnector(keepalive_timeout=KEPT_OPEN_SECONDS)
         )
     url = "/".join(part.strip("/") for part in (self.url, subpath) if part)
-    headers = {**kwargs.pop("headers", {}), **self.headers}
+    headers = {**kwargs.pop("headers", {}), **self.headers, **(PASSED_ON.get() or {})}
     if content_type:
         headers.setdefault("Content-Type", content_type)
     seconds = aiohttp.ClientTimeout(total=kwargs.pop("timeout", None))

@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description="bearer token of /metrics; needed outside local mode to read it",
+    )
+    traces_url: str = Field(
+        "",
+        description="OTLP/HTTP address of the school's own trace collector; empty: off",
+    )
     now: AwareDatetime | None = Field(
         None, description="fixed clock for tests, ISO with offset; local mode only"
     )

@@ -85,6 +85,7 @@ class FakeRasa:
     def __init__(self) -> None:
         self.away = False
         self.turns: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.gate = threading.Event()
@@ -122,6 +123,7 @@ class FakeRasa:
                     return
                 turn = json.loads(body)
                 rasa.turns.append(turn)
+                rasa.headers.append({k.lower(): v for k, v in self.headers.items()})
                 self._send(200, {"messages": answer(turn)})
 
             def _send(self, status: int, content: dict[str, Any]) -> None:

@@ -23,8 +23,11 @@ from web.deps import Seen
 from web.gateway import Gateway
 from web.limits import Limits
 from web.logs import set_up_logs
+from web.observed import Observed
 from web.pages import routers
 from web.rasa_client import RasaClient, open_session
+from web.traces import close as close_traces
+from web.traces import set_up_traces
 from web.version import CODE
 
 log = structlog.get_logger()
@@ -38,6 +41,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     """Make the app, on the settings of the environment unless it is given."""
     product = milepost or build(Settings.load())
     set_up_logs(product.settings.log_level)
+    set_up_traces(product.settings.traces_url)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,6 +63,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
             for job in jobs:
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
+        await run_in_threadpool(close_traces)
 
     app = FastAPI(
         title="Milepost",
@@ -75,6 +80,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
+    app.add_middleware(Observed)
     problems.register(app)
     return app
 

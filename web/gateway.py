@@ -32,6 +32,7 @@ from pathways.services.messages import (
     clean_text,
 )
 from pathways.texts import FALLBACK, say
+from web import metrics
 from web.crisis import GO_ON, TALK, choices, crisis_reply, going_on
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -104,23 +105,29 @@ class Gateway:
         seconds = self._milepost.settings.turn_timeout_seconds
         lease = Lease(str(uuid.uuid4()), timedelta(seconds=2 * seconds))
         try:
-            message = await run_in_threadpool(
-                conversation.receive,
-                self._milepost,
-                actor,
-                client_message_id,
-                words,
-                lease,
-            )
+            with metrics.stage("receive"):
+                message = await run_in_threadpool(
+                    conversation.receive,
+                    self._milepost,
+                    actor,
+                    client_message_id,
+                    words,
+                    lease,
+                )
             message = replace(message, seen=seen)
         except SQLAlchemyError as error:
+            metrics.turns.labels("not_saved").inc()
             raise await self.not_saved(actor, client_message_id, words) from error
         yield "stored", message
+        outcome = "again"
         if message.status != ANSWERED:
-            try:
-                message = await self._answer_in_order(actor, message, lease)
-            except SQLAlchemyError:
-                message = await self._broken_off(actor, message)
+            with metrics.counted(metrics.running), metrics.stage("answer"):
+                try:
+                    message = await self._answer_in_order(actor, message, lease)
+                except SQLAlchemyError:
+                    message = await self._broken_off(actor, message)
+            outcome = message.status
+        metrics.turns.labels(outcome).inc()
         yield "answered", message
 
     async def not_saved(
@@ -189,7 +196,8 @@ class Gateway:
         while message.holder is None:
             if time.monotonic() > deadline:
                 return await self._fail(actor, message, "gateway.busy")
-            await asyncio.sleep(POLL_SECONDS)
+            with metrics.counted(metrics.waiting):
+                await asyncio.sleep(POLL_SECONDS)
             held = await run_in_threadpool(
                 conversation.hold, self._milepost, actor, message.id, lease
             )
@@ -204,7 +212,8 @@ class Gateway:
             raise
 
     async def _answer(self, actor: Actor, message: Message) -> Message:
-        screening = screen(message.text, history=message.history)
+        with metrics.stage("screen"):
+            screening = screen(message.text, history=message.history)
         adult = await self._safety_adult(actor)
         if screening.level == "red" and message.intent is None:
             reply = crisis_reply(screening, message.text, actor.language, adult)
@@ -232,7 +241,8 @@ class Gateway:
         """Have Rasa answer; its actions need not look up who speaks meanwhile."""
         self._speaking[message.conversation_id] = actor
         try:
-            return await self._rasa.turn(message, self._now())
+            with metrics.stage("assistant"):
+                return await self._rasa.turn(message, self._now())
         finally:
             self._speaking.pop(message.conversation_id, None)
 
@@ -270,16 +280,19 @@ class Gateway:
         screening: Screening,
         halted: bool | None = None,
     ) -> Message:
-        return await run_in_threadpool(
-            conversation.answer,
-            self._milepost,
-            actor,
-            message,
-            replies,
-            ANSWERED,
-            screening,
-            halted,
-        )
+        if screening.level == "red":
+            metrics.red_flags.inc()
+        with metrics.stage("store"):
+            return await run_in_threadpool(
+                conversation.answer,
+                self._milepost,
+                actor,
+                message,
+                replies,
+                ANSWERED,
+                screening,
+                halted,
+            )
 
     async def _fail(
         self, actor: Actor, message: Message, text: str, more: Sequence[Reply] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import Any
 
@@ -13,7 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
+from pathways.services.alert_figures import open_alerts, spooled
+from pathways.settings import Mode
+from web import metrics
 from web.deps import App, gateway_of
+from web.problems import problem
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,6 +68,32 @@ def _processes(milepost: Milepost) -> list[dict[str, Any]]:
 
 
 @router.get("/metrics")
-def metrics() -> Response:
-    """Return the figures for Prometheus; none of them is personal."""
+async def figures(request: Request, milepost: App) -> Response:
+    """Return the figures for Prometheus; none of them is personal.
+
+    With a token set only its bearer reads them; a school must set one.
+    """
+    token = milepost.settings.metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    open_here = not token and milepost.settings.mode is Mode.LOCAL
+    if not open_here and not (
+        token and hmac.compare_digest(given.encode(), token.encode())
+    ):
+        return problem(404, "There is nothing here.")
+    metrics.assistant_ready.set(await gateway_of(request).ready())
+    await run_in_threadpool(_look_at_alerts, milepost)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _look_at_alerts(milepost: Milepost) -> None:
+    """Bring the figures up to date that nothing counts as it happens."""
+    metrics.alerts_on_disk.set(spooled(milepost))
+    try:
+        count, oldest = open_alerts(milepost)
+    except SQLAlchemyError:
+        metrics.database_ready.set(0)
+        return
+    metrics.database_ready.set(1)
+    metrics.alerts_open.set(count)
+    age = (milepost.clock() - oldest).total_seconds() if oldest else 0.0
+    metrics.oldest_open_alert.set(age)

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.services.access import Actor
+from web import metrics
 from web.deps import gateway_of, milepost_of
 
 if TYPE_CHECKING:
@@ -80,8 +81,10 @@ async def run_action(request: Request) -> Response:
     actions.work_with(milepost_of(request), speaker)
     begun = time.perf_counter()
     try:
-        result = await executor.run(call)
+        with metrics.action_seconds.labels(name).time():
+            result = await executor.run(call)
     except Exception as error:
+        metrics.action_errors.labels(name).inc()
         log.error(
             "action.failed", action=name, error=type(error).__name__, at=_place(error)
         )

@@ -15,6 +15,8 @@ import aiohttp
 
 from pathways.services.buttons import Reply
 from pathways.services.messages import Message
+from web.observed import REQUEST_ID, request_id
+from web.traces import passed_on
 
 SIGNATURE, MOMENT = "x-milepost-signature", "x-milepost-moment"
 CONNECT_SECONDS = 1.0
@@ -93,6 +95,8 @@ class RasaClient:
             "content-type": "application/json",
             MOMENT: moment,
             SIGNATURE: signature(self.secret, moment, body),
+            REQUEST_ID: request_id(),
+            **passed_on(),
         }
         limit = aiohttp.ClientTimeout(self.timeout, sock_connect=CONNECT_SECONDS)
         async with self.http.post(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, case, or_, select, update
+from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, update
 
 from pathways.store.models import (
     Alert,
@@ -259,6 +259,14 @@ class ConversationRepository(Repository):
             .where(Alert.school_id == school_id, Alert.student_id.in_(student_ids))
             .order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at.desc())
         )
+
+    def open_alerts(self) -> tuple[int, datetime | None]:
+        """Return how many alerts of all schools are open, and the oldest's moment."""
+        query = select(func.count(), func.min(Alert.raised_at)).where(
+            Alert.acknowledged_at.is_(None)
+        )
+        count, oldest = self.session.execute(query).one()
+        return int(count), oldest
 
     def alert(self, school_id: str, alert_id: str) -> Alert | None:
         """Return an alert of a school."""
