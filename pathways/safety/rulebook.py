@@ -15,6 +15,7 @@ RULE_FILES = (
     "safeguarding",
     "others",
     "friend",
+    "wider",
     "soft",
 )
 

@@ -1,16 +1,13 @@
 """The screen, group by group: what it must see and what it must leave alone."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from sets import TEMPLATES_TUNED, TEMPLATES_UNTOUCHED, load_groups, screened, wrong
 
 from pathways.safety import Screening, screen
 
-HERE = Path(__file__).parent
 TUNED = (
     "cases_self_harm.yml",
     "cases_safeguarding.yml",
@@ -19,13 +16,6 @@ TUNED = (
 )
 KNOWN_MISSED = "cases_known_missed.yml"
 UNTOUCHED = "cases_untouched.yml"
-LEVELS = {
-    "red": {"red"},
-    "soft": {"soft"},
-    "none": {"none"},
-    "any": {"red", "soft"},
-    "not_red": {"soft", "none"},
-}
 # Groups of the untouched file that were not fully right when last measured.
 # Raise a floor when the screen gets better; never lower one to pass.
 UNTOUCHED_FLOORS: dict[str, float] = {
@@ -33,29 +23,35 @@ UNTOUCHED_FLOORS: dict[str, float] = {
     "passive": 0.94,
     "typos": 0.85,
 }
+# Groups of the templates, as measured on 2026-11-22; the rest is fully right.
+TEMPLATE_FLOORS = {
+    "explicit": 0.88,
+    "passive": 0.78,
+    "self_injury": 0.9,
+    "slang": 0.75,
+    "typos": 0.71,
+    "es_explicit": 0.91,
+    "es_implicit": 0.9,
+    "third_person": 0.81,
+    "past": 0.66,
+    "ordinary": 0.86,
+    "sexual_abuse": 0.88,
+    "dating_violence": 0.85,
+    "threat": 0.77,
+    "bullying": 0.87,
+    "substances": 0.64,
+    "soft": 0.71,
+    "hostile": 0.75,
+}
+TEMPLATE_TUNED_FLOORS = {
+    "passive": 0.95,
+    "typos": 0.92,
+    "ordinary": 0.97,
+    "abuse": 0.93,
+    "dating_violence": 0.78,
+    "threat": 0.94,
+}
 RULE_ID = re.compile(r"([a-z]+\.[a-z_]+|build_up|retracted)?")
-
-
-def load_groups(*names: str) -> list[dict[str, Any]]:
-    return [
-        group
-        for name in names
-        for group in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    ]
-
-
-def screened(case: str | list[str]) -> Screening:
-    if isinstance(case, str):
-        return screen(case)
-    return screen(case[-1], history=case[:-1])
-
-
-def wrong(group: dict[str, Any]) -> Iterator[tuple[str | list[str], Screening]]:
-    level, _, category = group["expect"].partition("/")
-    for case in group["texts"]:
-        found = screened(case)
-        if found.level not in LEVELS[level] or category not in ("", found.category):
-            yield case, found
 
 
 def group_name(group: dict[str, Any]) -> str:
@@ -73,6 +69,26 @@ def test_untouched_groups_hold_their_floor(group: dict[str, Any]) -> None:
     assert right >= UNTOUCHED_FLOORS.get(group["group"], 1.0)
 
 
+@pytest.mark.parametrize("group", load_groups(TEMPLATES_UNTOUCHED), ids=group_name)
+def test_untouched_templates_hold_their_floor(group: dict[str, Any]) -> None:
+    right = 1 - len(list(wrong(group))) / len(group["texts"])
+    assert right >= TEMPLATE_FLOORS.get(group["group"], 1.0)
+
+
+@pytest.mark.parametrize("group", load_groups(TEMPLATES_TUNED), ids=group_name)
+def test_tuned_templates_hold_their_floor(group: dict[str, Any]) -> None:
+    right = 1 - len(list(wrong(group))) / len(group["texts"])
+    assert right >= TEMPLATE_TUNED_FLOORS.get(group["group"], 1.0)
+
+
+def test_no_template_stands_in_both_parts() -> None:
+    tuned, untouched = (
+        {t for group in load_groups(name) for t in group["templates"]}
+        for name in (TEMPLATES_TUNED, TEMPLATES_UNTOUCHED)
+    )
+    assert tuned & untouched == set()
+
+
 @pytest.mark.parametrize("group", load_groups(KNOWN_MISSED), ids=group_name)
 def test_known_missed_messages_still_fail(group: dict[str, Any]) -> None:
     missed = [case for case, _ in wrong(group)]
@@ -80,10 +96,14 @@ def test_known_missed_messages_still_fail(group: dict[str, Any]) -> None:
 
 
 def test_enough_messages_are_written_and_none_twice_in_both_parts() -> None:
-    tuned = [str(t) for group in load_groups(*TUNED) for t in group["texts"]]
-    untouched = [str(t) for group in load_groups(UNTOUCHED) for t in group["texts"]]
-    assert len(untouched) >= 250
-    assert len(tuned) + len(untouched) >= 900
+    tuned_files, kept_files = (
+        (*TUNED, TEMPLATES_TUNED),
+        (UNTOUCHED, TEMPLATES_UNTOUCHED),
+    )
+    tuned = {str(t) for group in load_groups(*tuned_files) for t in group["texts"]}
+    untouched = {str(t) for group in load_groups(*kept_files) for t in group["texts"]}
+    assert len(untouched) >= 750
+    assert len(tuned | untouched) >= 2500
 
 
 def test_calm_untouched_messages_never_alarm() -> None:

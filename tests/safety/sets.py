@@ -1,0 +1,63 @@
+"""Reads the written messages: single ones and templates."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pathways.safety import Screening, screen
+
+HERE = Path(__file__).parent
+CHOICE = re.compile(r"\[([^\]]*)\]")
+TEMPLATES_TUNED = "templates_tuned.yml"
+TEMPLATES_UNTOUCHED = "templates_untouched.yml"
+LEVELS = {
+    "red": {"red"},
+    "soft": {"soft"},
+    "none": {"none"},
+    "any": {"red", "soft"},
+    "not_red": {"soft", "none"},
+}
+
+
+def expand(template: str) -> list[str]:
+    """Return every message that a template stands for."""
+    parts = CHOICE.split(template)
+    ways = [
+        part.split("|") if place % 2 else [part] for place, part in enumerate(parts)
+    ]
+    return ["".join(one) for one in itertools.product(*ways)]
+
+
+def load_groups(*names: str) -> list[dict[str, Any]]:
+    """Return the groups of some files, their templates written out."""
+    groups = [
+        group
+        for name in names
+        for group in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    ]
+    for group in groups:
+        written = [one for t in group.get("templates", ()) for one in expand(t)]
+        group["texts"] = [*group.get("texts", ()), *written]
+    return groups
+
+
+def screened(case: str | list[str]) -> Screening:
+    """Screen one message, or the last of several."""
+    if isinstance(case, str):
+        return screen(case)
+    return screen(case[-1], history=case[:-1])
+
+
+def wrong(group: dict[str, Any]) -> Iterator[tuple[str | list[str], Screening]]:
+    """Yield what is read otherwise than the group expects."""
+    level, _, category = group["expect"].partition("/")
+    for case in group["texts"]:
+        found = screened(case)
+        if found.level not in LEVELS[level] or category not in ("", found.category):
+            yield case, found
