@@ -102,6 +102,22 @@ class Settings(BaseSettings):
     turn_timeout_seconds: float = Field(
         4.5, gt=0, le=120, description="seconds the pages wait for an answer of Rasa"
     )
+    public_url: str = Field(
+        "", description="address at which people open the pages; for links in notices"
+    )
+    smtp_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(smtps?://[^/\s]+)?$",
+        description="smtp://user:password@host:587 or smtps://; empty: no e-mail",
+    )
+    mail_from: str = Field("", description="sender of notices to people on duty")
+    webhook_secret: str = Field(
+        "", repr=False, description="signs notices that go to a school's webhook"
+    )
+    webhook_loopback: bool = Field(
+        False, description="let webhooks go to this machine, for tests; local mode only"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
@@ -250,6 +266,8 @@ def _school_problems(settings: Settings) -> list[str]:
         problems.append(f"{names} must differ from each other.")
     if settings.now is not None:
         problems.append(f"{variable('now')} works in local mode only.")
+    if settings.webhook_loopback:
+        problems.append(f"{variable('webhook_loopback')} works in local mode only.")
     if settings.demo:
         problems.append(f"{variable('demo')} works in local mode only.")
     return problems

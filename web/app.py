@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost, build
 from pathways.safety import screen
+from pathways.senders.watch import keep_watch
 from pathways.services.alerts import deliver_spool
 from pathways.services.credit_plan_clock import tick
 from pathways.settings import Settings
@@ -58,6 +59,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(_warm_up(app)),
+                asyncio.create_task(keep_watch(product)),
             ]
             yield
             for job in jobs:

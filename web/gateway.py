@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
-from pathways.safety import Screening, screen
+from pathways.safety import Screening, Seen, screen
 from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply
@@ -33,7 +33,16 @@ from pathways.services.messages import (
 )
 from pathways.texts import FALLBACK, say
 from web import metrics
-from web.crisis import GO_ON, TALK, choices, crisis_reply, going_on
+from web.crisis import (
+    GO_ON,
+    TALK,
+    Watch,
+    choices,
+    crisis_reply,
+    going_on,
+    told,
+    watch_of,
+)
 from web.rasa_client import AssistantAway, RasaClient
 
 log = structlog.get_logger()
@@ -158,6 +167,7 @@ class Gateway:
         screening: Screening,
     ) -> Reply:
         """Let the alert wait on disk and return the crisis reply, come what may."""
+        seen = Seen.NOBODY
         try:
             if actor is not None:
                 await run_in_threadpool(
@@ -169,11 +179,12 @@ class Gateway:
                     self._milepost.clock(),
                     alerts.alert_id_of(actor, client_message_id),
                 )
+                seen = Seen.WAITING
         except OSError as error:
             log.critical("alert.not_on_disk", kind=type(error).__name__)
         adult = self._adults.get(actor.school_id, "") if actor else ""
         language = actor.language if actor else FALLBACK
-        reply = crisis_reply(screening, words, language, adult)
+        reply = crisis_reply(screening, words, language, adult, Watch(seen))
         return {**reply, "buttons": []}
 
     async def _broken_off(self, actor: Actor, message: Message) -> Message:
@@ -216,8 +227,7 @@ class Gateway:
             screening = screen(message.text, history=message.history)
         adult = await self._safety_adult(actor)
         if screening.level == "red" and message.intent is None:
-            reply = crisis_reply(screening, message.text, actor.language, adult)
-            return await self._store(actor, message, [reply], screening, halted=True)
+            return await self._help(actor, message, screening, adult)
         if message.halted:
             return await self._while_halted(actor, message, screening, adult)
         if answers_an_earlier_question(message):
@@ -233,8 +243,7 @@ class Gateway:
             return await self._fail(actor, message, "gateway.away", support)
         if any(reply.get("crisis") for reply in replies):
             found = Screening("red", "self_harm", CLASSIFIER)
-            reply = crisis_reply(found, message.text, actor.language, adult)
-            return await self._store(actor, message, [reply], found, halted=True)
+            return await self._help(actor, message, found, adult)
         return await self._store(actor, message, [*replies, *support], screening)
 
     async def _ask(self, actor: Actor, message: Message) -> list[Reply]:
@@ -245,6 +254,14 @@ class Gateway:
                 return await self._rasa.turn(message, self._now())
         finally:
             self._speaking.pop(message.conversation_id, None)
+
+    async def _help(
+        self, actor: Actor, message: Message, found: Screening, adult: str
+    ) -> Message:
+        """Store the crisis reply with its alert, and put coaching on hold."""
+        watch = await run_in_threadpool(watch_of, self._milepost, actor)
+        reply = crisis_reply(found, message.text, actor.language, adult, watch)
+        return await self._store(actor, message, [reply], found, halted=True)
 
     async def _already_answered(self, actor: Actor, message: Message) -> list[Reply]:
         """Say that an answer stands already, and show the open question again."""
@@ -266,7 +283,8 @@ class Gateway:
             return await self._store(actor, message, [reply], screening, halted=False)
         if message.intent == TALK:
             await run_in_threadpool(alerts.ask_for_person, self._milepost, actor)
-            text = say(language, "gateway.person", {"adult": adult})
+            watch = await run_in_threadpool(watch_of, self._milepost, actor)
+            text = told(language, adult, watch)
         else:
             text = say(language, "gateway.halted", {"adult": adult})
         reply = {"text": text, "buttons": choices(language)}

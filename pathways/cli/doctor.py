@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pathways.app import Milepost, build
 from pathways.services.accounts import schools
-from pathways.settings import ROOT, SECRETS, Settings, SettingsError, variable
+from pathways.services.duty import duty_of
+from pathways.settings import ROOT, SECRETS, Mode, Settings, SettingsError, variable
 from pathways.store.migrate import is_newest
 
 RASA_PATH = "/webhooks/milepost/"
@@ -77,6 +78,8 @@ def _store(settings: Settings) -> Iterator[Check]:
     if newest:
         milepost = build(settings)
         yield from _catalogs(milepost)
+        if settings.mode is Mode.SCHOOL:
+            yield from on_duty(milepost)
         milepost.engine.dispose()
 
 
@@ -93,6 +96,18 @@ def _catalogs(milepost: Milepost) -> Iterator[Check]:
             newest = work.catalog.newest(school.id)
         advice = f"Run: milepost import catalog FOLDER --school {school.code}"
         yield Check(f"Catalog of {school.name}", "" if newest else advice)
+
+
+def on_duty(milepost: Milepost) -> Iterator[Check]:
+    """Look at whether somebody is told when a student may be in danger."""
+    for school in schools(milepost):
+        with milepost.work() as work:
+            duty = duty_of(work, school.id)
+        advice = f"Set it with: milepost duty set --school {school.code}"
+        yield Check(f"Duty list of {school.name}", "" if duty.members else advice)
+        mail = any(duty.members.values()) and not milepost.settings.smtp_url
+        advice = "Set MILEPOST_SMTP_URL and MILEPOST_MAIL_FROM."
+        yield Check(f"E-mail to who is on duty at {school.name}", advice * mail)
 
 
 def _gazetteer(settings: Settings) -> Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pathways.cli import audit, catalog, exports, imports, people
+from pathways.cli import audit, catalog, duty, exports, imports, people
 from pathways.cli.common import plain_errors
 from pathways.cli.doctor import doctor
 from pathways.settings import Settings
@@ -24,6 +24,7 @@ app.add_typer(catalog.app, name="catalog")
 app.add_typer(catalog.policy, name="policy")
 app.add_typer(people.schools, name="school")
 app.add_typer(people.users, name="user")
+app.add_typer(duty.app, name="duty")
 app.add_typer(database, name="db")
 app.add_typer(audit.app, name="audit")
 app.command()(audit.replay)

@@ -1,6 +1,7 @@
 """The fixed words for a student in danger or in a hard time."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from pathways.safety.files import load
@@ -18,8 +19,22 @@ class Reply:
     buttons: tuple[str, ...]
 
 
+class Seen(StrEnum):
+    """What is known of who will see that a student may be in danger, and when."""
+
+    NOW = "seen"
+    AFTER_HOURS = "seen_after_hours"
+    UNKNOWN = "seen_unknown"
+    WAITING = "seen_waiting"
+    NOBODY = "seen_nobody"
+
+
 def reply(
-    category: str, language: str, school_adult: str, after_hours: bool = False
+    category: str,
+    language: str,
+    school_adult: str,
+    seen: Seen = Seen.NOW,
+    opens: str = "",
 ) -> Reply:
     """Return the reply for a red screening.
 
@@ -27,19 +42,19 @@ def reply(
         category: a category of ``screen``; an unknown one gets the self-harm words.
         language: "en" or "es"; any other is answered in English.
         school_adult: the name of the person at school who will see the message.
-        after_hours: say that no one at school is watching right now.
+        seen: who will see it, and when.
+        opens: when a person looks next, in words; for AFTER_HOURS.
     """
     words = _words(language)
     parts = {name: words.get(name) for name in RED_PARTS}
     openings = words["opening"]
     parts["opening"] = openings.get(category, openings["self_harm"])
-    if after_hours:
-        parts["seen"] = words["seen_after_hours"]
+    parts["seen"] = words[seen]
     if category in load("replies.yml")["with_abuse_lines"]:
         parts["lines"] = f"{words['lines']} {words['abuse_lines']}"
     text = " ".join(str(parts[name]) for name in RED_PARTS)
     titles = (_filled(title, school_adult) for title in words["buttons"])
-    return Reply(_filled(text, school_adult), tuple(titles))
+    return Reply(_filled(text, school_adult, opens), tuple(titles))
 
 
 def soft_line(category: str, language: str, school_adult: str) -> str:
@@ -54,5 +69,5 @@ def _words(language: str) -> dict[str, Any]:
     return words
 
 
-def _filled(text: str, school_adult: str) -> str:
-    return text.format(adult=school_adult, **shown())
+def _filled(text: str, school_adult: str, opens: str = "") -> str:
+    return text.format(adult=school_adult, opens=opens, **shown())

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pathways.app import Milepost
 from pathways.services.access import Actor, Role, note_look, require
+from pathways.services.duty import is_on_duty
 from pathways.services.errors import NotFound
 from pathways.store.base import new_id
 from pathways.store.models import Alert, Person
@@ -105,46 +106,53 @@ def full_name(person: Person) -> str:
 
 
 def list_alerts(milepost: Milepost, actor: Actor) -> list[AlertView]:
-    """Return alerts, the unacknowledged first: an advisor's own, a school's all."""
-    require(actor, Role.ADVISOR, Role.COUNSELOR)
+    """Return alerts, the unacknowledged first.
+
+    An advisor sees their own students', counselors and people on duty the school's.
+    """
     with milepost.work() as work:
         students = _watched(work, actor)
         rows = work.conversations.alerts(actor.school_id, list(students))
         for student_id in {row.student_id for row in rows}:
             note_look(work, actor, student_id, "alerts", milepost.clock())
-        return [_view(work, row, students) for row in rows]
+        return [alert_view(work, row) for row in rows]
 
 
 def acknowledge(milepost: Milepost, actor: Actor, alert_id: str) -> AlertView:
-    """Take an alert on; the first to do so stays on record."""
-    require(actor, Role.ADVISOR, Role.COUNSELOR)
+    """Take an alert on; the first to do so stays on record, even at the same moment."""
     with milepost.work() as work:
         students = _watched(work, actor)
         row = work.conversations.alert(actor.school_id, alert_id)
         if row is None or row.student_id not in students:
             raise NotFound("The alert")
-        if row.acknowledged_at is None:
-            row.acknowledged_at = milepost.clock()
-            row.acknowledged_by = actor.id
-            work.commit()
-        return _view(work, row, students)
+        work.conversations.take_alert(alert_id, actor.id, milepost.clock())
+        work.commit()
+        work.session.refresh(row)
+        return alert_view(work, row)
 
 
 def _watched(work: UnitOfWork, actor: Actor) -> dict[str, Person]:
-    people = (
-        work.people.in_role(actor.school_id, Role.STUDENT)
-        if actor.role is Role.COUNSELOR
-        else work.people.students_of(actor.school_id, actor.id)
-    )
+    """Return whose alerts someone may see.
+
+    Raises:
+        NotFound: nobody's.
+    """
+    if actor.role is Role.COUNSELOR or is_on_duty(work, actor):
+        people = work.people.in_role(actor.school_id, Role.STUDENT)
+    else:
+        require(actor, Role.ADVISOR)
+        people = work.people.students_of(actor.school_id, actor.id)
     return {person.id: person for person in people}
 
 
-def _view(work: UnitOfWork, row: Alert, students: dict[str, Person]) -> AlertView:
+def alert_view(work: UnitOfWork, row: Alert) -> AlertView:
+    """Return an alert as staff see it."""
+    student = work.people.by_id(row.student_id)
     taker = work.people.by_id(row.acknowledged_by) if row.acknowledged_by else None
     return AlertView(
         row.id,
         row.student_id,
-        full_name(students[row.student_id]),
+        full_name(student) if student else "",
         row.category,
         row.raised_at,
         row.acknowledged_at,

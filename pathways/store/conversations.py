@@ -273,3 +273,11 @@ class ConversationRepository(Repository):
         return self.one(
             select(Alert).where(Alert.id == alert_id, Alert.school_id == school_id)
         )
+
+    def take_alert(self, alert_id: str, person_id: str, now: datetime) -> None:
+        """Let a person take an alert on, unless somebody did already."""
+        self.session.execute(
+            update(Alert)
+            .where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
+            .values(acknowledged_at=now, acknowledged_by=person_id)
+        )

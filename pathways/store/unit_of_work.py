@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from pathways.store.alerts import AlertRepository
 from pathways.store.catalog_repository import CatalogRepository
 from pathways.store.conversations import ConversationRepository
 from pathways.store.credits import CreditRepository
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.catalog = CatalogRepository(self.session)
         self.facts = FactRepository(self.session)
         self.credits = CreditRepository(self.session)
+        self.alerts = AlertRepository(self.session)
         return self
 
     def __exit__(

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,16 +18,20 @@ from published_files import WAGES, files_of, onet_tables, write, write_folder
 from pathways import demo
 from pathways.app import Milepost, build
 from pathways.domain.options import OptionKind
+from pathways.senders.watch import write_all_due
 from pathways.services import (
     careers,
     catalog,
     conversation,
+    duty,
     goals,
     imports,
+    notices,
     options,
 )
 from pathways.services.access import Actor, actor_of
 from pathways.services.accounts import school_called
+from pathways.services.alerts import add_alert
 from pathways.services.imports_job import Options
 from pathways.services.messages import Lease
 from pathways.settings import Settings
@@ -159,3 +164,22 @@ def test_published_facts_are_kept_once_and_told(
     found = careers.find_career(milepost, person(milepost, "maya"), ["nurse"])
     assert found is not None
     assert found.occupation.median_pay_ohio == 90001
+
+
+def test_notices_are_written_and_taken_once(milepost: Milepost) -> None:
+    maya = person(milepost, "maya")
+    with milepost.work() as work:
+        made = [add_alert(work, maya, "abuse", "t", None, NOW).id for _ in range(5)]
+        school = work.people.school(maya.school_id)
+        assert school is not None
+        bell = work.people.by_username("bell")
+        assert bell is not None
+        members = {bell.id: "bell@riverbend.example"}
+        duty.save_duty(milepost, work, school, duty.Duty(members=members), None)
+        work.commit()
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: write_all_due(milepost), range(12)))
+        waiting = notices.waiting(milepost)
+        taken = list(pool.map(lambda one: notices.take(milepost, one), waiting * 4))
+    assert len(waiting) == len(made)
+    assert sorted(one.id for one in taken if one) == sorted(waiting)

@@ -27,6 +27,7 @@ from pathways.services import (
     credit_plans,
     credit_ways,
     drafts,
+    duty,
     experience_links,
     experiences,
     goals,
@@ -35,6 +36,7 @@ from pathways.services import (
     graduation_notes,
     import_log,
     imports_undo,
+    incidents,
     looks,
     mastery,
     members,
@@ -79,6 +81,20 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     alerts.acknowledge: Rule(
         {"advisor", "counselor"},
         lambda s, a, r: alerts.acknowledge(s.milepost, a, r.alert_id),
+    ),
+    incidents.decide: Rule(
+        {"counselor"},
+        lambda s, a, r: incidents.decide(s.milepost, a, r.alert_id, "talked", "Met"),
+    ),
+    incidents.incident: Rule(
+        {"counselor"}, lambda s, a, r: incidents.incident(s.milepost, a, r.alert_id)
+    ),
+    incidents.notice_draft: Rule(
+        {"counselor"}, lambda s, a, r: incidents.notice_draft(s.milepost, a, r.alert_id)
+    ),
+    incidents.save_notice: Rule(
+        {"counselor"},
+        lambda s, a, r: incidents.save_notice(s.milepost, a, r.alert_id, "Dear family"),
     ),
     caseload.student_name: Rule(
         CIRCLE, lambda s, a, r: caseload.student_name(s.milepost, a, r.student_id)
@@ -241,6 +257,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
+    duty.set_duty: by_role(ADMINS, lambda m, a: duty.set_duty(m, a, duty.Duty())),
+    duty.staff: by_role(ADMINS | COUNSELORS, duty.staff),
+    duty.view_duty: by_role(ADMINS | COUNSELORS, duty.view_duty),
     experiences.log: by_role(STUDENTS, lambda m, a: experiences.log(m, a, HOURS)),
     experiences.targets: by_role(STUDENTS, experiences.targets),
     goals.active_goals: by_role(STUDENTS, goals.active_goals),
@@ -303,6 +322,8 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     drafts.draft_of: "reads only the actor's own record",
     drafts.open_drafts: "reads only the actor's own record",
     drafts.newest_draft: "reads only the actor's own record",
+    duty.watch_hours: "every person of a school may know",
+    incidents.recordable: "ids of what the actor took on",
     members.me: "one's own name",
     names.readers_of: "reads only the actor's own ties",
     names.given_name: "one's own name",

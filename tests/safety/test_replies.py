@@ -6,7 +6,7 @@ import re
 import pytest
 from reading import flesch_kincaid, inflesz, sentences
 
-from pathways.safety import Reply, reply, soft_line
+from pathways.safety import Reply, Seen, reply, soft_line
 from pathways.safety.files import load
 from pathways.safety.resources import outdated, resources
 
@@ -15,10 +15,10 @@ WORDS = load("replies.yml")
 LANGUAGES = ("en", "es")
 CATEGORIES = tuple(WORDS["en"]["opening"])
 EVERY = [
-    (language, category, late)
+    (language, category, seen)
     for language in LANGUAGES
     for category in CATEGORIES
-    for late in (False, True)
+    for seen in Seen
 ]
 MUST_SAY = {
     "en": (
@@ -27,7 +27,6 @@ MUST_SAY = {
         "Call 911",
         ADULT,
         "I'm a computer",
-        "is told that you may need help",
         "What would you like to do next?",
     ),
     "es": (
@@ -37,7 +36,6 @@ MUST_SAY = {
         "911",
         ADULT,
         "Soy una computadora",
-        "sabrá que quizá necesitas ayuda",
         "¿Qué quieres hacer ahora?",
     ),
 }
@@ -50,23 +48,32 @@ NEVER = re.compile(
 )
 
 
-def red(language: str, category: str, late: bool) -> Reply:
-    return reply(category, language, ADULT, after_hours=late)
+TOLD = {"en": "is told that you may need help", "es": "sabrá que quizá necesitas ayuda"}
+REACHED = (Seen.NOW, Seen.AFTER_HOURS, Seen.UNKNOWN)
+OPENS = {
+    "en": "Wednesday, November 25, 8:00 AM",
+    "es": "miércoles 25 de noviembre a las 8:00",
+}
 
 
-@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+def red(language: str, category: str, seen: Seen) -> Reply:
+    return reply(category, language, ADULT, seen, OPENS[language])
+
+
+@pytest.mark.parametrize(("language", "category", "seen"), EVERY)
 def test_a_red_reply_says_everything_it_must(
-    language: str, category: str, late: bool
+    language: str, category: str, seen: Seen
 ) -> None:
-    text = red(language, category, late).text
-    assert [part for part in MUST_SAY[language] if part not in text] == []
+    text = red(language, category, seen).text
+    said = [part for part in MUST_SAY[language] if part != ADULT or seen != Seen.NOBODY]
+    assert [part for part in said if part not in text] == []
 
 
-@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+@pytest.mark.parametrize(("language", "category", "seen"), EVERY)
 def test_a_red_reply_is_short_and_plain(
-    language: str, category: str, late: bool
+    language: str, category: str, seen: Seen
 ) -> None:
-    text = red(language, category, late).text
+    text = red(language, category, seen).text
     assert len(text.split()) <= 90
     assert max(len(words) for words in sentences(text)) <= 20
     if language == "en":
@@ -75,11 +82,11 @@ def test_a_red_reply_is_short_and_plain(
         assert inflesz(text) >= 65
 
 
-@pytest.mark.parametrize(("language", "category", "late"), EVERY)
+@pytest.mark.parametrize(("language", "category", "seen"), EVERY)
 def test_no_reply_names_a_method_blames_or_promises(
-    language: str, category: str, late: bool
+    language: str, category: str, seen: Seen
 ) -> None:
-    answer = red(language, category, late)
+    answer = red(language, category, seen)
     shown = [answer.text, *answer.buttons, soft_line(category, language, ADULT)]
     assert [NEVER.findall(text) for text in shown if NEVER.search(text)] == []
 
@@ -87,20 +94,23 @@ def test_no_reply_names_a_method_blames_or_promises(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("category", WORDS["with_abuse_lines"])
 def test_abuse_routes_add_the_child_abuse_lines(language: str, category: str) -> None:
-    text = red(language, category, False).text
+    text = red(language, category, Seen.NOW).text
     assert "1-800-422-4453" in text
     assert "855-642-4453" in text
 
 
-def test_after_hours_the_student_hears_that_no_one_is_watching() -> None:
-    assert "No one at school is watching" in red("en", "self_harm", True).text
-    assert "nadie de la escuela está mirando" in red("es", "self_harm", True).text
-    assert "watching" not in red("en", "self_harm", False).text
+@pytest.mark.parametrize(("language", "category", "seen"), EVERY)
+def test_a_red_reply_is_honest_about_who_is_told(
+    language: str, category: str, seen: Seen
+) -> None:
+    text = red(language, category, seen).text
+    assert (TOLD[language] in text) == (seen in REACHED)
+    assert (OPENS[language] in text) == (seen is Seen.AFTER_HOURS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_offer_a_choice_with_the_adult_and_the_line(language: str) -> None:
-    buttons = red(language, "self_harm", False).buttons
+    buttons = red(language, "self_harm", Seen.NOW).buttons
     assert len(buttons) == 3
     assert any(ADULT in title for title in buttons)
     assert any("988" in title for title in buttons)
@@ -136,7 +146,7 @@ def test_every_resource_has_a_source_and_a_mark() -> None:
 def test_no_text_sends_anyone_to_the_ended_line() -> None:
     told = str(WORDS) + str(load("resources.yml"))
     assert not re.search(r"press 3|oprime 3", told, re.IGNORECASE)
-    assert not re.search(r"press 3|oprime 3", red("es", "self_harm", False).text)
+    assert not re.search(r"press 3|oprime 3", red("es", "self_harm", Seen.NOW).text)
 
 
 def test_a_review_runs_out_after_180_days() -> None:

@@ -103,6 +103,16 @@ RULES: dict[str, Rule] = {
     "GET /caseload/{student_id}": Rule({"advisor"}),
     "GET /alerts": Rule(ADVISORS | COUNSELORS),
     "POST /alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}, GO_ON),
+    "GET /alerts/{alert_id}": Rule({"counselor"}),
+    "POST /alerts/{alert_id}/record": Rule(
+        {"counselor"}, 422, {"kind": "talked", "reason": "Met at noon"}
+    ),
+    "GET /alerts/{alert_id}/notice": Rule({"counselor"}),
+    "POST /alerts/{alert_id}/notice": Rule(
+        {"counselor"}, GO_ON, {"text": "Dear family"}
+    ),
+    "GET /duty": Rule(ADMINS | COUNSELORS),
+    "POST /duty": Rule(ADMINS, 422, {"opens": "08:00"}),
     "GET /catalog": Rule(COUNSELORS),
     "GET /catalog/check": Rule(COUNSELORS),
     "POST /catalog/check": Rule(COUNSELORS, 422, {"bring_back": "1"}),

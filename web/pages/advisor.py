@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import alerts, summaries
+from pathways.services import alerts, incidents, summaries
 from pathways.services.access import Role
 from pathways.services.caseload import caseload, student_name
 from web.deps import check_csrf
 from web.pages.session import go
-from web.pages.viewer import View
+from web.pages.viewer import View, Viewer
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,8 +21,7 @@ router = APIRouter(include_in_schema=False)
 def show_caseload(view: View) -> Response:
     """Show alerts first, then the students, those who need a look on top."""
     rows = caseload(view.milepost, view.actor)
-    context = {"rows": rows, "alerts": alerts.list_alerts(view.milepost, view.actor)}
-    return view.page("caseload.html", context)
+    return view.page("caseload.html", {"rows": rows, **_alerts(view)})
 
 
 @router.get("/caseload/{student_id}")
@@ -33,11 +32,7 @@ def show_student(view: View, student_id: str) -> Response:
         "summaries": summaries.released_summaries(
             view.milepost, view.actor, student_id
         ),
-        "alerts": [
-            one
-            for one in alerts.list_alerts(view.milepost, view.actor)
-            if one.student_id == student_id
-        ],
+        **_alerts(view, student_id),
     }
     return view.page("caseload_student.html", context)
 
@@ -45,8 +40,18 @@ def show_student(view: View, student_id: str) -> Response:
 @router.get("/alerts")
 def show_alerts(view: View) -> Response:
     """Show the alerts of an advisor's students, or of the school."""
-    context = {"alerts": alerts.list_alerts(view.milepost, view.actor)}
-    return view.page("alerts.html", context)
+    return view.page("alerts.html", _alerts(view))
+
+
+def _alerts(view: Viewer, student_id: str = "") -> dict[str, Any]:
+    return {
+        "alerts": [
+            one
+            for one in alerts.list_alerts(view.milepost, view.actor)
+            if student_id in ("", one.student_id)
+        ],
+        "recordable": incidents.recordable(view.milepost, view.actor),
+    }
 
 
 @router.post("/alerts/{alert_id}/acknowledge", dependencies=[Depends(check_csrf)])
@@ -55,5 +60,7 @@ def acknowledge(
 ) -> Response:
     """Take an alert on; the first to do so stays on record."""
     alerts.acknowledge(view.milepost, view.actor, alert_id)
+    if back == "record":
+        return go(f"/alerts/{alert_id}")
     own = "/caseload" if view.actor.role is Role.ADVISOR else "/alerts"
     return go(f"{'/alerts' if back == 'alerts' else own}?done=acknowledged")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from pathways.store import (  # noqa: F401
+    alert_models,
     catalog_models,
     credit_models,
     import_models,
