@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         4.5, gt=0, le=120, description="seconds the pages wait for an answer of Rasa"
     )
     public_url: str = Field(
-        "", description="address at which people open the pages; for links in notices"
+        "", description="address of the pages, for links in notices"
     )
     smtp_url: str = Field(
         "",
@@ -112,9 +112,7 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:587 or smtps://; empty: no e-mail",
     )
     mail_from: str = Field("", description="sender of notices to people on duty")
-    webhook_secret: str = Field(
-        "", repr=False, description="signs notices that go to a school's webhook"
-    )
+    webhook_secret: str = Field("", repr=False, description="signs webhook notices")
     webhook_loopback: bool = Field(
         False, description="let webhooks go to this machine, for tests; local mode only"
     )
