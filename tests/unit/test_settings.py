@@ -18,6 +18,7 @@ STRONG = {
     "MILEPOST_CHANNEL_SECRET": "kV3r-9tQz_Lw2pXm8aBn5cYd7eHf0gJi",
     "MILEPOST_ACTION_TOKEN": "Zq4x-8uRt_Mv1oWk6bCj3dPe9fGh2aSy",
     "MILEPOST_SESSION_SECRET": "Tn7b-2eYc_Kd5iUl0gFs4hVw6jXo1pQz",
+    "MILEPOST_KEY_FILE": "/somewhere/else/keys.json",
 }
 LOCAL = STRONG | {"MILEPOST_DEMO_PASSWORD": "river-stone"}
 
