@@ -67,7 +67,7 @@ def delete(
 ) -> None:
     """Delete all that is kept about a student, for good.
 
-    If it is cut off, it goes on by itself within a day, or with: milepost privacy resume
+    If it is cut off, the app goes on with it, or: milepost privacy resume
 
     Example: milepost privacy delete maya --by bell --sure
     """

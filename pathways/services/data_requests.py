@@ -191,7 +191,8 @@ def settle(
 
     Raises:
         NotFound: no such request at this school, or the actor may not.
-        Invalid: words are missing, or an alert about the student is still open.
+        Invalid: it was answered already, words are missing, or an alert about the
+            student is still open.
     """
     require(actor, *KEEPERS)
     words = words.strip()[:LONGEST]
@@ -199,8 +200,10 @@ def settle(
         row = work.session.get(DataRequest, request_id)
         if row is None or row.school_id != actor.school_id:
             raise NotFound("The request")
-        if act not in _acts(row):
+        if act not in ACTS:
             raise NotFound("The request")
+        if act not in _acts(row):
+            raise Invalid(say(actor.language, "page_privacy.settled"), "act")
         if act != "confirm" and not words:
             raise Invalid(say(actor.language, "page_privacy.words_missing"), "words")
         if act == "confirm":

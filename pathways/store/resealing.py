@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import JSON, Column, Engine, String, Table, Text, bindparam, cast
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    select,
+    table,
+    update,
+)
 from sqlalchemy import column as named
-from sqlalchemy import select, table, update
 
 from pathways.store.base import Base
 from pathways.store.register import register

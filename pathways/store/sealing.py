@@ -45,6 +45,7 @@ class KeyRing:
     may_make: bool = False
     _read_at: int = field(default=-1, repr=False)
     _open: MultiFernet | None = field(default=None, repr=False)
+    _newest: Fernet | None = field(default=None, repr=False)
     _log: bytes = field(default=b"", repr=False)
 
     def seal(self, text: str) -> str:
@@ -66,11 +67,11 @@ class KeyRing:
 
     def is_newest(self, stored: str) -> bool:
         """Tell whether a stored text was sealed with the newest key."""
-        newest = Fernet(self.content()["fields"][0])
-        if not stored.startswith(MARK):
+        self._fernet()
+        if not stored.startswith(MARK) or self._newest is None:
             return False
         with contextlib.suppress(InvalidToken):
-            newest.decrypt(stored[len(MARK) :])
+            self._newest.decrypt(stored[len(MARK) :])
             return True
         return False
 
@@ -138,7 +139,8 @@ class KeyRing:
             changed = -1
         if self._open is None or changed != self._read_at:
             content = self.content()
-            self._open = MultiFernet([Fernet(one) for one in content["fields"]])
+            keys = [Fernet(one) for one in content["fields"]]
+            self._open, self._newest = MultiFernet(keys), keys[0]
             self._log = str(content["log"]).encode()
             self._read_at = self.path.stat().st_mtime_ns
         return self._open

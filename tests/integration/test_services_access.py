@@ -26,6 +26,9 @@ from pathways.services import (
     credit_plan_views,
     credit_plans,
     credit_ways,
+    data_copy,
+    data_requests,
+    deletion,
     drafts,
     experience_links,
     experiences,
@@ -47,6 +50,7 @@ from pathways.services import (
     school_day,
     summaries,
     talks,
+    transcripts,
     what_if,
 )
 from pathways.services.errors import Invalid, NotFound
@@ -75,6 +79,11 @@ def own(call: Call) -> Rule:
     return Rule({"student"}, call)
 
 
+def cut_off(step: str) -> None:
+    """Stop a deletion that was let through, so that others can try theirs."""
+    raise Invalid(step)
+
+
 ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     alerts.acknowledge: Rule(
         {"advisor", "counselor"},
@@ -90,6 +99,33 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         lambda s, a, r: conversation.hold(
             s.milepost, a, r.turn_id, Lease("me", timedelta(seconds=9))
         )
+    ),
+    data_copy.copy_for: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: data_copy.copy_for(s.milepost, a, r.student_id),
+    ),
+    data_requests.settle: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: data_requests.settle(
+            s.milepost, a, r.request_id, "refuse", "No."
+        ),
+    ),
+    data_requests.withdraw: own(
+        lambda s, a, r: data_requests.withdraw(s.milepost, a, r.request_id)
+    ),
+    deletion.delete_student: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: deletion.delete_student(s.milepost, a, r.student_id, cut_off),
+    ),
+    transcripts.open_chat: Rule(
+        {"counselor"},
+        lambda s, a, r: transcripts.open_chat(
+            s.milepost, a, r.student_id, "A worried call from home"
+        ),
+    ),
+    transcripts.whose_chat: Rule(
+        {"counselor"},
+        lambda s, a, r: transcripts.whose_chat(s.milepost, a, r.student_id),
     ),
     credit_plans.act: own(
         lambda s, a, r: credit_plans.act(s.milepost, a, r.plan_id, "withdraw")
@@ -234,6 +270,14 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
+    data_copy.copy_of: by_role(STUDENTS, data_copy.copy_of),
+    data_requests.ask: by_role(
+        STUDENTS, lambda m, a: data_requests.ask(m, a, "correction", "Goals", "No.")
+    ),
+    data_requests.list_requests: by_role(
+        COUNSELORS | ADMINS, data_requests.list_requests
+    ),
+    data_requests.own_requests: by_role(STUDENTS, data_requests.own_requests),
     credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),
     credit_ways.wished_courses: by_role(
         STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())

@@ -1,0 +1,334 @@
+"""Deletion leaves nothing, whenever it is cut off (P3); the copy holds all (P2)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from canaries import Canaries, database_bytes, fill_tracker, type_everywhere
+from little_school import LittleSchool, fill_record
+from sqlalchemy import select
+
+from pathways.app import build
+from pathways.services import data_copy, data_requests, deletion
+from pathways.services.access_audit import verify
+from pathways.services.alerts import spool_alert, spool_folder
+from pathways.services.errors import Invalid, NotFound
+from pathways.store.models import Person
+from pathways.store.personal_data import PersonalData
+from pathways.store.privacy_models import Deletion
+from pathways.store.register import personal, rows_of
+from pathways.store.tracker import Tracker
+
+
+class Cut(Exception):
+    """The power is gone."""
+
+
+def steps_of(little: LittleSchool) -> list[str]:
+    with little.milepost.work() as work:
+        tables = PersonalData(work.session, "", "").steps()
+    return ["begin", "tracker", "files", *tables, "tracker_again"]
+
+
+def is_gone(little: LittleSchool, student_id: str, talk_id: str) -> None:
+    with little.milepost.work() as work:
+        for table, _ in personal():
+            mine = table.select().where(rows_of(table, student_id))
+            assert work.session.execute(mine).first() is None, table.name
+        assert work.session.get(Person, student_id) is None
+        done = work.session.scalars(select(Deletion)).one()
+        assert done.ended_at is not None
+        assert (done.student_id, done.conversation_id) == (None, None)
+    for name, content in database_bytes(little):
+        assert student_id.encode() not in content, name
+        assert talk_id.encode() not in content, name
+
+
+def test_nothing_of_a_student_is_left_in_either_database(little: LittleSchool) -> None:
+    canaries = type_everywhere(little, "student")
+    student = little["student"]
+    with little.milepost.work() as work:
+        data = PersonalData(work.session, student.school_id, student.id)
+        talk_id = data.conversation_id
+    assert talk_id
+    before = b"".join(content for _, content in database_bytes(little))
+    assert student.id.encode() in before
+    assert len(canaries.found_in(before)) == len(canaries.taken)  # Rasa's are plain
+    spool_alert(little.milepost, student, "self_harm", "test", little.clock())
+
+    done = deletion.delete_student(little.milepost, little["admin"], student.id)
+
+    assert done["turn"] > 20
+    assert done["tracker"] >= 50
+    assert done["files"] == 1
+    is_gone(little, student.id, talk_id)
+    left = b"".join(content for _, content in database_bytes(little))
+    assert canaries.found_in(left) == {}
+    assert list(spool_folder(little.milepost).glob("*")) == []
+    found = verify(little.milepost)["north"]
+    assert found.problems == []
+    assert found.erased > 0
+
+
+def test_others_lose_nothing(little: LittleSchool) -> None:
+    fill_record(little, "student")
+    other = fill_record(little, "other_student")
+
+    def rows() -> list[int]:
+        with little.milepost.work() as work:
+            return [
+                len(work.session.execute(table.select().where(mine)).all())
+                for table, _ in personal()
+                for mine in [rows_of(table, other.student_id)]
+            ]
+
+    before = rows()
+    deletion.delete_student(little.milepost, little["admin"], little["student"].id)
+    assert rows() == before
+    assert sum(before) > 15
+
+
+def test_cut_off_between_any_two_steps_it_goes_on(little: LittleSchool) -> None:
+    type_everywhere(little, "student")
+    student_id = little["student"].id
+    talk_id = fill_tracker(little, "student", ["once more"])
+    steps = steps_of(little)
+    seen: list[str] = []
+    for step in steps:
+
+        def cut(done: str, at: str = step) -> None:
+            seen.append(done)
+            if done == at:
+                raise Cut(at)
+
+        with pytest.raises(Cut):
+            if step == "begin":
+                deletion.delete_student(
+                    little.milepost, little["admin"], student_id, cut
+                )
+            else:
+                deletion.run_due(little.milepost, cut)
+    assert {*seen} == {*steps}
+    assert deletion.run_due(little.milepost) == 1
+    assert deletion.run_due(little.milepost) == 0
+    is_gone(little, student_id, talk_id)
+
+
+def test_killed_at_each_step_it_begins_again_and_ends(little: LittleSchool) -> None:
+    """A process of its own is killed (SIGKILL) at a step, then another goes on."""
+    type_everywhere(little, "student")
+    student_id = little["student"].id
+    talk_id = fill_tracker(little, "student", ["once more"])
+    little.milepost.engine.dispose()
+    for step in steps_of(little):
+        child = os.fork()
+        if child == 0:
+            _die_at(little, student_id, step)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), step
+        assert os.WTERMSIG(status) == signal.SIGKILL
+    assert deletion.run_due(little.milepost) == 1
+    is_gone(little, student_id, talk_id)
+
+
+def _die_at(little: LittleSchool, student_id: str, step: str) -> None:
+    def die(done: str) -> None:
+        if done == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        mine = build(little.milepost.settings, little.clock)
+        if step == "begin":
+            deletion.delete_student(mine, little["admin"], student_id, die)
+        else:
+            deletion.run_due(mine, die)
+    finally:
+        os._exit(1)
+
+
+Act = Callable[[LittleSchool], object]
+
+
+def test_a_wish_is_confirmed_waits_and_is_carried_out(little: LittleSchool) -> None:
+    fill_record(little, "student")
+    milepost, student = little.milepost, little["student"]
+    for row in _open_alerts(little):
+        _acknowledge(little, row)
+    named = data_requests.ask(milepost, student, "deletion")
+    assert named
+    data_requests.ask(milepost, student, "deletion")
+    mine = data_requests.own_requests(milepost, student)
+    assert [one.state for one in mine] == ["open"]
+    assert deletion.run_due(milepost) == 0
+
+    seen = data_requests.list_requests(milepost, little["admin"])[0]
+    assert seen.acts == ("confirm", "hold", "refuse")
+    held = data_requests.settle(milepost, little["admin"], seen.id, "hold", "A case.")
+    assert held.acts == ("confirm", "refuse")
+    done = data_requests.settle(milepost, little["admin"], seen.id, "confirm")
+    assert done.not_before is not None
+    little.clock.now += timedelta(days=13)
+    assert deletion.run_due(milepost) == 0
+    little.clock.now += timedelta(days=2)
+    assert deletion.run_due(milepost) == 1
+    with milepost.work() as work:
+        assert work.session.get(Person, student.id) is None
+
+
+def test_a_student_can_take_a_wish_back_in_time(little: LittleSchool) -> None:
+    milepost, student = little.milepost, little["student"]
+    data_requests.ask(milepost, student, "deletion")
+    [asked] = data_requests.own_requests(milepost, student)
+    data_requests.settle(milepost, little["counselor"], asked.id, "confirm")
+    back = data_requests.withdraw(milepost, student, asked.id)
+    assert back.state == "withdrawn"
+    little.clock.now += timedelta(days=40)
+    assert deletion.run_due(milepost) == 0
+
+
+def test_no_deletion_while_an_alert_is_open(little: LittleSchool) -> None:
+    milepost, student = little.milepost, little["student"]
+    little.alert("student")
+    data_requests.ask(milepost, student, "deletion")
+    [asked] = data_requests.own_requests(milepost, student)
+    with pytest.raises(Invalid, match="alert"):
+        data_requests.settle(milepost, little["admin"], asked.id, "confirm")
+
+
+def test_a_request_is_late_after_45_days(little: LittleSchool) -> None:
+    data_requests.ask(little.milepost, little["student"], "correction", "Goals", "No.")
+    [asked] = data_requests.list_requests(little.milepost, little["counselor"])
+    assert not asked.late
+    little.clock.now += timedelta(days=46)
+    [asked] = data_requests.list_requests(little.milepost, little["counselor"])
+    assert asked.late
+
+
+@pytest.mark.parametrize("who", ["advisor", "family", "student", "far_admin"])
+def test_nobody_else_deletes(little: LittleSchool, who: str) -> None:
+    with pytest.raises(NotFound):
+        deletion.delete_student(little.milepost, little[who], little["student"].id)
+
+
+def unpacked(content: bytes) -> tuple[dict[str, object], str, str]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        text = archive.read("data.json").decode()
+        return json.loads(text), text, archive.read("data.html").decode()
+
+
+def test_the_copy_holds_all_that_was_typed(little: LittleSchool) -> None:
+    canaries = type_everywhere(little, "student")
+    found = data_copy.copy_of(little.milepost, little["student"])
+    whole, text, page = unpacked(found.content)
+    missing = {*canaries.taken} - {*canaries.found_in(text)}
+    assert {canaries.taken[one] for one in missing} == set()
+    missing = {*canaries.taken} - {*canaries.found_in(page)}
+    assert {canaries.taken[one] for one in missing} == set()
+    titles = {part["title"]: len(part["rows"]) for part in whole["parts"]}  # type: ignore[attr-defined]
+    assert {*titles} == {*data_requests.subjects()}
+    assert "argon2" not in text
+    assert "<script" not in page
+
+
+def test_the_copy_holds_nobody_elses_words(little: LittleSchool) -> None:
+    canaries = type_everywhere(little, "other_student")
+    fill_record(little, "student")
+    found = data_copy.copy_of(little.milepost, little["student"])
+    _, text, page = unpacked(found.content)
+    assert canaries.found_in(text + page) == {}
+    assert little["other_student"].id not in text
+
+
+def test_a_keepers_copy_stands_in_the_students_list(little: LittleSchool) -> None:
+    from pathways.services.looks import list_looks
+
+    data_copy.copy_for(little.milepost, little["counselor"], little["student"].id)
+    assert list_looks(little.milepost, little["student"])[0].what == data_copy.COPY
+
+
+def test_three_years_of_data_are_copied_within_a_minute(little: LittleSchool) -> None:
+    """120 school weeks with 25 messages each, a check-in and a talk a week."""
+    from pathways.services.conversation import receive
+    from pathways.store.models import Checkin, Turn
+
+    fill_record(little, "student")
+    milepost, student = little.milepost, little["student"]
+    first = receive(milepost, student, "first", "hello")
+    with milepost.work() as work:
+        for number in range(3000):
+            work.session.add(
+                Turn(
+                    school_id=student.school_id,
+                    conversation_id=first.conversation_id,
+                    client_message_id=f"m{number}",
+                    place=1000 + number,
+                    language="en",
+                    text=f"What I said in message {number}",
+                    status="answered",
+                    replies=[{"text": "That sounds like a plan. " * 6}],
+                    received_at=little.clock(),
+                )
+            )
+        for _ in range(120):
+            work.session.add(
+                Checkin(
+                    school_id=student.school_id,
+                    student_id=student.id,
+                    language="en",
+                    mood=4,
+                    promise="Read",
+                    win="A lab",
+                    obstacle="Time",
+                    next_step="Read on",
+                    wants_person=False,
+                    done_at=little.clock(),
+                )
+            )
+        work.commit()
+    began = time.perf_counter()
+    found = data_copy.copy_of(milepost, student)
+    took = time.perf_counter() - began
+    whole, _, _ = unpacked(found.content)
+    assert "message 2999" in json.dumps(whole)
+    print(f"copy of 3,000 messages: {took:.2f} s, {len(found.content) / 1e6:.2f} MB")
+    assert took < 60
+
+
+def test_the_tracker_is_purged_and_others_stay(little: LittleSchool) -> None:
+    little.say("student", "hello")
+    little.say("other_student", "hello")
+    mine = fill_tracker(little, "student", ["mine"] * 3)
+    fill_tracker(little, "other_student", ["theirs"] * 2)
+    tracker = Tracker(little.milepost.settings.tracker_url)
+    assert tracker.purge(mine) == 3
+    assert tracker.purge(mine) == 0
+    left = b"".join(content for _, content in database_bytes(little))
+    assert b"theirs" in left
+    assert b'"mine"' not in left
+
+
+def _open_alerts(little: LittleSchool) -> list[str]:
+    from pathways.services.alerts import list_alerts
+
+    found = list_alerts(little.milepost, little["counselor"])
+    return [one.id for one in found if one.acknowledged_at is None]
+
+
+def _acknowledge(little: LittleSchool, alert_id: str) -> None:
+    from pathways.services.alerts import acknowledge
+
+    acknowledge(little.milepost, little["counselor"], alert_id)
+
+
+def test_canaries_are_found_where_they_are() -> None:
+    canaries = Canaries()
+    text = canaries("somewhere")
+    assert canaries.found_in(f"... {text} ...") == {"zqcanary000xv": "somewhere"}
