@@ -17,6 +17,7 @@ from pathways.app import Milepost, build
 from pathways.safety import screen
 from pathways.services.alerts import deliver_spool
 from pathways.services.credit_plan_clock import tick
+from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.deps import Seen
@@ -58,6 +59,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(_warm_up(app)),
+                asyncio.create_task(_let_go(product)),
             ]
             yield
             for job in jobs:
@@ -111,3 +113,13 @@ async def _keep_times(milepost: Milepost) -> None:
         await asyncio.sleep(TICK_SECONDS)
         with suppress(SQLAlchemyError):
             await run_in_threadpool(tick, milepost)
+
+
+async def _let_go(milepost: Milepost) -> None:
+    """Delete what is due to be deleted, and what is past its days, once a day."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        with suppress(SQLAlchemyError, OSError):
+            counts = await run_in_threadpool(run_daily, milepost)
+            if counts is not None:
+                log.info("retention.ran", counts=counts)

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from pathways.services.policy import policy_for
 from pathways.services.record import Exported
 from pathways.store.models import Person
 from pathways.store.personal_data import PersonalData
-from pathways.store.register import Entry, Keep
+from pathways.store.register import Entry, personal
 from pathways.store.unit_of_work import UnitOfWork
 
 KEEPERS = (Role.COUNSELOR, Role.ADMIN)
@@ -44,6 +45,36 @@ def copy_of(milepost: Milepost, actor: Actor) -> Exported:
     require(actor, Role.STUDENT)
     with milepost.work() as work:
         return _copy(milepost, work, actor, actor.id)
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A kind of data as the student reads about it."""
+
+    title: str
+    why: str
+    seen_by: tuple[str, ...]
+    how_long: str
+
+
+def kept(milepost: Milepost, actor: Actor) -> list[KeptView]:
+    """Return what is kept about a student, from the register."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        retention = policy_for(work, school_of(work, actor)).district.retention
+    return [
+        KeptView(entry.export, entry.why, entry.seen_by, _long(entry, retention))
+        for _, entry in personal()
+        if entry.exported
+    ]
+
+
+def grace_days(milepost: Milepost, actor: Actor) -> int:
+    """Return the days in which a confirmed deletion can be taken back."""
+    with milepost.work() as work:
+        return policy_for(
+            work, school_of(work, actor)
+        ).district.retention.deletion_grace
 
 
 def copy_for(milepost: Milepost, actor: Actor, student_id: str) -> Exported:
@@ -94,17 +125,18 @@ def _copy(
 
 
 def _about(entry: Entry, retention: Retention) -> dict[str, str]:
-    keep = entry.keep if isinstance(entry.keep, str) else _days(entry.keep, retention)
     return {
         "what it holds": entry.holds,
         "why": entry.why,
         "who sees it": ", ".join(("you", *entry.seen_by)),
-        "how long it stays": keep,
+        "how long it stays": _long(entry, retention),
     }
 
 
-def _days(keep: Keep, retention: Retention) -> str:
-    days = retention.days(keep.kind)
+def _long(entry: Entry, retention: Retention) -> str:
+    if isinstance(entry.keep, str):
+        return entry.keep
+    days = retention.days(entry.keep.kind)
     return f"{days} days" if days else "as long as you are at the school"
 
 

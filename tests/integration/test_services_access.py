@@ -270,6 +270,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
+    data_copy.kept: by_role(STUDENTS, data_copy.kept),
     data_copy.copy_of: by_role(STUDENTS, data_copy.copy_of),
     data_requests.ask: by_role(
         STUDENTS, lambda m, a: data_requests.ask(m, a, "correction", "Goals", "No.")
@@ -354,6 +355,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     options.last_titles: "reads only the actor's own record",
     options.last_suggested: "reads only the actor's own record",
     options.needed_for: "the catalog is everybody's",
+    data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
 }
 INSIDE: set[Callable[..., Any]] = {
