@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from little_school import LittleSchool, add_result
+from little_school import (
+    HOURS,
+    LittleSchool,
+    Record,
+    add_result,
+    returned_plan,
+    wished,
+)
 
 from pathways.services import (
     careers,
@@ -119,6 +126,29 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
         school.say(name, c("message"), {"text": "Ok."})
     fill_tracker(school, name, [f"{one} words" for one in c.taken])
     return c
+
+
+def record_of(school: LittleSchool, name: str) -> Record:
+    """Return ids of what a student with canaries has, and make what is lacking."""
+    milepost, actor = school.milepost, school[name]
+    turn = school.noted(name, "I like animals", "interest", words="animals")
+    draft = summaries.draft_summary(milepost, actor)
+    assert draft is not None
+    entry = experiences.log(milepost, actor, HOURS).id
+    path, _ = experience_links.mentor_link(milepost, actor, entry)
+    return Record(
+        student_id=actor.id,
+        goal_id=next((one.id for one in goals.active_goals(milepost, actor)), ""),
+        turn_id=turn,
+        summary_id=draft.id,
+        line_id=draft.lines[0].id,
+        alert_id=school.alert(name),
+        option_id=options.suggest(milepost, actor).items[0].id,
+        plan_id=returned_plan(school, name),
+        experience_id=entry,
+        link=path.removeprefix("/confirm/"),
+        request_id=wished(school, name),
+    )
 
 
 def fill_tracker(school: LittleSchool, name: str, texts: list[str]) -> str:

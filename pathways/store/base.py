@@ -75,10 +75,10 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def open_engine(url: str) -> Engine:
     """Open a database by its SQLAlchemy address; nothing connects yet."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     file = url.partition(":///")[2]
     if file and not file.startswith((":memory:", "file:")):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

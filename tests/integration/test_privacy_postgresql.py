@@ -136,8 +136,10 @@ def all_texts(url: str) -> str:
     engine = create_engine(url)
     with engine.connect() as connection:
         names = connection.execute(
-            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-                "ORDER BY tablename")
+            text(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+                "ORDER BY tablename"
+            )
         ).scalars()
         found = [
             str(connection.execute(text(f'SELECT * FROM "{name}"')).all())  # noqa: S608
