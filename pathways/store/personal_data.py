@@ -43,7 +43,8 @@ class PersonalData:
             for one in ("place", "made_at", "received_at", "at", "id")
             if one in table.c
         ]
-        yield from self.session.execute(query.order_by(*order)).mappings()
+        for row in self.session.execute(query.order_by(*order)).mappings():
+            yield dict(row)
 
     def names(self, ids: Sequence[str]) -> dict[str, str]:
         """Return people's names by their ids."""
@@ -76,7 +77,7 @@ class PersonalData:
         gone = self.session.execute(
             delete(table).where(rows_of(table, self.student_id))
         )
-        return int(gone.rowcount)
+        return int(getattr(gone, "rowcount", 0))
 
     def _delete_import_changes(self) -> int:
         """Delete what imports remember of the student's rows, to be undone.
