@@ -14,7 +14,7 @@ from pathways.services import keys as key_files
 from pathways.services.access import Actor, Role, actor_of
 from pathways.services.access_audit import verify as verify_log
 from pathways.services.data_copy import copy_for
-from pathways.services.deletion import delete_student, run_due
+from pathways.services.deletion import delete_student, open_deletions, run_due
 from pathways.services.errors import Invalid
 from pathways.services.retention import retain
 from pathways.settings import Settings
@@ -86,8 +86,10 @@ def resume() -> None:
     Example: milepost privacy resume
     """
     with product() as milepost:
-        ended = run_due(milepost)
-    typer.echo(f"{ended} deletions ended.")
+        ended, left = run_due(milepost), open_deletions(milepost)
+    typer.echo(f"{ended} deletions ended, {left} can't go on now.")
+    if left:
+        raise typer.Exit(1)
 
 
 def retention(

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import JSON, Dialect, Engine, Text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -28,8 +29,12 @@ NO_KEYS = (
 OTHER_KEYS = "A sealed text can't be opened with the keys in {}."
 
 
-class KeysMissing(RuntimeError):
-    """There is no key file, or it is not the one that sealed the database."""
+class KeysMissing(SQLAlchemyError):
+    """There is no key file, or it is not the one that sealed the database.
+
+    An error of the database: what holds while records are away holds then, too, so
+    that crisis help still comes.
+    """
 
 
 @dataclass
@@ -136,6 +141,8 @@ class KeyRing:
         try:
             changed = self.path.stat().st_mtime_ns
         except OSError:
+            if self._open is not None:
+                return self._open
             changed = -1
         if self._open is None or changed != self._read_at:
             content = self.content()

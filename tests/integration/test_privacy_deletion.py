@@ -332,3 +332,29 @@ def test_canaries_are_found_where_they_are() -> None:
     canaries = Canaries()
     text = canaries("somewhere")
     assert canaries.found_in(f"... {text} ...") == {"zqcanary000xv": "somewhere"}
+
+
+def test_a_deletion_that_can_not_go_on_keeps_back_no_other(
+    little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = {}
+    for name in ("student", "other_student"):
+        little.say(name, "hello")
+        talks[name] = fill_tracker(little, name, ["words"])
+        data_requests.ask(little.milepost, little[name], "deletion")
+        [asked] = data_requests.own_requests(little.milepost, little[name])
+        data_requests.settle(little.milepost, little["admin"], asked.id, "confirm")
+    little.clock.now += timedelta(days=15)
+    purge = Tracker.purge
+
+    def away(self: Tracker, conversation_id: str) -> int:
+        if conversation_id == talks["student"]:
+            raise OSError("the tracker is away")
+        return purge(self, conversation_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Tracker, "purge", away)
+        assert deletion.run_due(little.milepost) == 1
+        assert deletion.open_deletions(little.milepost) == 1
+    assert deletion.run_due(little.milepost) == 1
+    assert deletion.open_deletions(little.milepost) == 0

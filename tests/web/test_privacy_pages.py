@@ -10,9 +10,11 @@ import pytest
 from door import Door
 from little_school import LittleSchool, fill_record
 
+from pathways.app import key_ring
 from pathways.services import deletion
 from pathways.services.data_requests import own_requests
 from pathways.services.retention import run_daily
+from pathways.store.sealing import KeyRing
 
 
 def test_a_student_gets_the_copy_as_a_file(door: Door, little: LittleSchool) -> None:
@@ -124,3 +126,17 @@ def test_a_chat_is_closed_to_all_others(
     assert door.page(who, "GET", path).status_code == 404
     opened = door.page(who, "POST", path, reason="A worried call from home")
     assert opened.status_code == 404
+
+
+def test_crisis_help_comes_although_the_keys_are_gone(
+    door: Door, little: LittleSchool
+) -> None:
+    door.say("student", "hello")
+    path = key_ring(little.milepost.settings).path
+    other = path.with_name("other.json")
+    KeyRing(other, may_make=True).make()
+    path.write_text(other.read_text())
+    answer = door.say("student", "I want to kill myself")
+    assert answer.json()["safety"] == "red"
+    assert "988" in answer.text
+    assert door.say("student", "hello again").status_code == 503
