@@ -1,15 +1,10 @@
-"""Deletion leaves nothing, whenever it is cut off (P3); the copy holds all (P2)."""
+"""Deletion leaves nothing, whenever it is cut off (P3)."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import time
-import zipfile
-from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from canaries import Canaries, database_bytes, fill_tracker, type_everywhere
@@ -17,7 +12,7 @@ from little_school import LittleSchool, fill_record
 from sqlalchemy import select
 
 from pathways.app import build
-from pathways.services import data_copy, data_requests, deletion
+from pathways.services import data_requests, deletion
 from pathways.services.access_audit import verify
 from pathways.services.alerts import spool_alert, spool_folder
 from pathways.services.errors import Invalid, NotFound
@@ -154,9 +149,6 @@ def _die_at(little: LittleSchool, student_id: str, step: str) -> None:
         os._exit(1)
 
 
-Act = Callable[[LittleSchool], object]
-
-
 def test_a_wish_is_confirmed_waits_and_is_carried_out(little: LittleSchool) -> None:
     fill_record(little, "student")
     milepost, student = little.milepost, little["student"]
@@ -216,90 +208,6 @@ def test_a_request_is_late_after_45_days(little: LittleSchool) -> None:
 def test_nobody_else_deletes(little: LittleSchool, who: str) -> None:
     with pytest.raises(NotFound):
         deletion.delete_student(little.milepost, little[who], little["student"].id)
-
-
-def unpacked(content: bytes) -> tuple[dict[str, object], str, str]:
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        text = archive.read("data.json").decode()
-        return json.loads(text), text, archive.read("data.html").decode()
-
-
-def test_the_copy_holds_all_that_was_typed(little: LittleSchool) -> None:
-    canaries = type_everywhere(little, "student")
-    found = data_copy.copy_of(little.milepost, little["student"])
-    whole, text, page = unpacked(found.content)
-    missing = {*canaries.taken} - {*canaries.found_in(text)}
-    assert {canaries.taken[one] for one in missing} == set()
-    missing = {*canaries.taken} - {*canaries.found_in(page)}
-    assert {canaries.taken[one] for one in missing} == set()
-    titles = {part["title"]: len(part["rows"]) for part in whole["parts"]}  # type: ignore[attr-defined]
-    assert {*titles} == {*data_requests.subjects()}
-    assert "argon2" not in text
-    assert "<script" not in page
-
-
-def test_the_copy_holds_nobody_elses_words(little: LittleSchool) -> None:
-    canaries = type_everywhere(little, "other_student")
-    fill_record(little, "student")
-    found = data_copy.copy_of(little.milepost, little["student"])
-    _, text, page = unpacked(found.content)
-    assert canaries.found_in(text + page) == {}
-    assert little["other_student"].id not in text
-
-
-def test_a_keepers_copy_stands_in_the_students_list(little: LittleSchool) -> None:
-    from pathways.services.looks import list_looks
-
-    data_copy.copy_for(little.milepost, little["counselor"], little["student"].id)
-    assert list_looks(little.milepost, little["student"])[0].what == data_copy.COPY
-
-
-def test_three_years_of_data_are_copied_within_a_minute(little: LittleSchool) -> None:
-    """120 school weeks with 25 messages each, a check-in and a talk a week."""
-    from pathways.services.conversation import receive
-    from pathways.store.models import Checkin, Turn
-
-    fill_record(little, "student")
-    milepost, student = little.milepost, little["student"]
-    first = receive(milepost, student, "first", "hello")
-    with milepost.work() as work:
-        for number in range(3000):
-            work.session.add(
-                Turn(
-                    school_id=student.school_id,
-                    conversation_id=first.conversation_id,
-                    client_message_id=f"m{number}",
-                    place=1000 + number,
-                    language="en",
-                    text=f"What I said in message {number}",
-                    status="answered",
-                    replies=[{"text": "That sounds like a plan. " * 6}],
-                    received_at=little.clock(),
-                )
-            )
-        for _ in range(120):
-            work.session.add(
-                Checkin(
-                    school_id=student.school_id,
-                    student_id=student.id,
-                    language="en",
-                    mood=4,
-                    promise="Read",
-                    win="A lab",
-                    obstacle="Time",
-                    next_step="Read on",
-                    wants_person=False,
-                    done_at=little.clock(),
-                )
-            )
-        work.commit()
-    began = time.perf_counter()
-    found = data_copy.copy_of(milepost, student)
-    took = time.perf_counter() - began
-    whole, _, _ = unpacked(found.content)
-    assert "message 2999" in json.dumps(whole)
-    print(f"copy of 3,000 messages: {took:.2f} s, {len(found.content) / 1e6:.2f} MB")
-    assert took < 60
 
 
 def test_the_tracker_is_purged_and_others_stay(little: LittleSchool) -> None:
