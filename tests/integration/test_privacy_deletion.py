@@ -61,7 +61,7 @@ def test_nothing_of_a_student_is_left_in_either_database(little: LittleSchool) -
 
     done = deletion.delete_student(little.milepost, little["admin"], student.id)
 
-    assert done["turn"] > 20
+    assert done["turn"] > 15
     assert done["tracker"] >= 50
     assert done["files"] == 1
     is_gone(little, student.id, talk_id)
@@ -158,10 +158,11 @@ def test_a_wish_is_confirmed_waits_and_is_carried_out(little: LittleSchool) -> N
     assert named
     data_requests.ask(milepost, student, "deletion")
     mine = data_requests.own_requests(milepost, student)
-    assert [one.state for one in mine] == ["open"]
+    assert [one.state for one in mine if one.kind == "deletion"] == ["open"]
     assert deletion.run_due(milepost) == 0
 
-    seen = data_requests.list_requests(milepost, little["admin"])[0]
+    listed = data_requests.list_requests(milepost, little["admin"])
+    seen = next(one for one in listed if one.kind == "deletion")
     assert seen.acts == ("confirm", "hold", "refuse")
     held = data_requests.settle(milepost, little["admin"], seen.id, "hold", "A case.")
     assert held.acts == ("confirm", "refuse")
