@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from pathways.settings import Settings
+from pathways.settings import Mode, Settings
 from pathways.store.base import open_engine
 from pathways.store.catalog_cache import CatalogCache
 from pathways.store.models import School
+from pathways.store.sealing import KeyRing, give_keys
 from pathways.store.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
@@ -54,4 +55,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Milepost:
     """Put the product together; nothing connects before the first use."""
     fixed = settings.now
     moment = clock or (system_clock if fixed is None else lambda: fixed)
-    return Milepost(settings, open_engine(settings.database_url), moment)
+    engine = give_keys(open_engine(settings.database_url), key_ring(settings))
+    return Milepost(settings, engine, moment)
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """Return the keys of an installation; only local mode makes them by itself."""
+    may_make = settings.mode is Mode.LOCAL
+    return KeyRing(settings.key_file or settings.var_dir / "keys.json", may_make)

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
     var_dir: Path = Field(
         Path("var"), description="folder for logs, run state and this machine's secrets"
     )
+    key_file: Path | None = Field(
+        None,
+        description="keys that seal what people wrote; empty: keys.json in VAR_DIR "
+        "(local mode only)",
+    )
     gazetteer_path: Path = Field(
         Path("var/gazetteer.json"), description="catalog names that Rasa looks for"
     )
@@ -221,6 +226,7 @@ class Settings(BaseSettings):
             update={
                 "database_url": _anchored_url(self.database_url, root),
                 "var_dir": root / self.var_dir,
+                "key_file": root / self.key_file if self.key_file else None,
                 "gazetteer_path": root / self.gazetteer_path,
                 "tracker_url": _anchored_url(self.tracker_url, root),
             }
@@ -262,6 +268,10 @@ def _school_problems(settings: Settings) -> list[str]:
     if not problems and len(set(secrets)) < len(secrets):
         names = ", ".join(variable(name) for name in SECRETS)
         problems.append(f"{names} must differ from each other.")
+    if settings.key_file is None:
+        problems.append(
+            f"{variable('key_file')} must name the key file; see docs/privacy.md."
+        )
     if settings.now is not None:
         problems.append(f"{variable('now')} works in local mode only.")
     if settings.webhook_loopback:

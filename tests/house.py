@@ -65,6 +65,7 @@ def settings_in(folder: Path, **more: object) -> Settings:
         database_url=f"sqlite:///{folder / 'milepost.db'}",
         var_dir=folder,
         gazetteer_path=folder / "gazetteer.json",
+        tracker_url=f"sqlite:///{folder / 'rasa.db'}",
         channel_secret=SECRET,
         action_token="an-action-token-for-tests-only-0123456789",
         session_secret="a-session-secret-for-tests-only-0123456789",
@@ -86,7 +87,7 @@ def make_school(folder: Path) -> Path:
 @contextmanager
 def running(school: Path, folder: Path) -> Iterator[Site]:
     """Run the app on a copy of the school, in a thread of its own."""
-    for name in ("milepost.db", "milepost.db-wal", "gazetteer.json"):
+    for name in ("milepost.db", "milepost.db-wal", "gazetteer.json", "keys.json"):
         if (school / name).exists():
             shutil.copy(school / name, folder / name)
     rasa = FakeRasa()

@@ -19,6 +19,7 @@ from pathways.services import catalog as catalogs
 from pathways.services import (
     conversation,
     credit_plans,
+    data_requests,
     drafts,
     experience_links,
     experiences,
@@ -108,6 +109,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
             "database_url": f"sqlite:///{folder}/milepost.db",
             "var_dir": folder / "var",
             "gazetteer_path": folder / "var" / "gazetteer.json",
+            "tracker_url": f"sqlite:///{folder}/rasa.db",
             "demo_password": "river-stone-and-moss",
             "channel_secret": "kV3r-9tQz_Lw2pXm8aBn5cYd7eHf0gJi",
             "action_token": "Zq4x-8uRt_Mv1oWk6bCj3dPe9fGh2aSy",
@@ -206,6 +208,7 @@ class Record:
     link: str
     talk_id: str = ""
     reminder_id: str = ""
+    request_id: str = ""
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:
@@ -235,7 +238,14 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         path.removeprefix("/confirm/"),
         talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
         reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
+        wished(school, name),
     )
+
+
+def wished(school: LittleSchool, name: str) -> str:
+    """Let a student ask for a correction; return the request's id."""
+    data_requests.ask(school.milepost, school[name], "correction", "Goals", "Wrong day")
+    return data_requests.own_requests(school.milepost, school[name])[0].id
 
 
 HOURS = {"what": "Vet clinic", "hours": "6", "first_day": "2026-11-14"}

@@ -274,6 +274,7 @@ def running(folder: Path) -> Iterator[Live]:
         database_url=f"sqlite:///{folder}/milepost.db",
         var_dir=folder,
         gazetteer_path=folder / "gazetteer.json",
+        tracker_url=f"sqlite:///{folder}/rasa.db",
         demo_password=PASSWORD,
         channel_secret="kV3r-9tQz_Lw2pXm8aBn5cYd7eHf0gJi",
         action_token="Zq4x-8uRt_Mv1oWk6bCj3dPe9fGh2aSy",

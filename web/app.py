@@ -18,6 +18,7 @@ from pathways.safety import screen
 from pathways.senders.watch import keep_watch
 from pathways.services.alerts import deliver_spool
 from pathways.services.credit_plan_clock import tick
+from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.deps import Seen
@@ -60,6 +61,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(_warm_up(app)),
                 asyncio.create_task(keep_watch(product)),
+                asyncio.create_task(_let_go(product)),
             ]
             yield
             for job in jobs:
@@ -113,3 +115,13 @@ async def _keep_times(milepost: Milepost) -> None:
         await asyncio.sleep(TICK_SECONDS)
         with suppress(SQLAlchemyError):
             await run_in_threadpool(tick, milepost)
+
+
+async def _let_go(milepost: Milepost) -> None:
+    """Delete what is due to be deleted, and what is past its days, once a day."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        with suppress(SQLAlchemyError, OSError):
+            counts = await run_in_threadpool(run_daily, milepost)
+            if counts is not None:
+                log.info("retention.ran", counts=counts)

@@ -17,6 +17,7 @@ from pathways.formats.tables import FormatError
 from pathways.services.errors import MilepostError
 from pathways.services.imports_job import Progress as Tick
 from pathways.settings import Settings, SettingsError
+from pathways.store.sealing import KeysMissing
 
 SchoolOption = Annotated[
     str | None,
@@ -46,6 +47,9 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (MilepostError, FormatError, SettingsError) as error:
+        complain(str(error))
+        raise typer.Exit(1) from error
+    except KeysMissing as error:
         complain(str(error))
         raise typer.Exit(1) from error
     except DBAPIError as error:

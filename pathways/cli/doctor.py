@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from pathways.app import Milepost, build
+from pathways.app import Milepost, build, key_ring
 from pathways.services.accounts import schools
 from pathways.services.duty import duty_of
 from pathways.settings import ROOT, SECRETS, Mode, Settings, SettingsError, variable
@@ -52,6 +53,7 @@ def examine(root: Path = ROOT, ask: Callable[[str], bool] = answers) -> Iterator
         return
     yield Check(f"Settings ({settings.mode} mode)")
     yield _secrets(settings)
+    yield _keys(settings)
     yield from _store(settings)
     yield _gazetteer(settings)
     for url in settings.rasa_urls:
@@ -64,6 +66,16 @@ def _secrets(settings: Settings) -> Check:
     names = ", ".join(variable(name) for name in SECRETS)
     same = len(set(values)) < len(values)
     return Check("Secrets", f"{names} must differ from each other." if same else "")
+
+
+def _keys(settings: Settings) -> Check:
+    """A ring that may be made at first use is well, too."""
+    ring = key_ring(settings)
+    what = f"Keys that seal what people wrote ({ring.path})"
+    if not ring.path.exists():
+        return Check(what, "" if ring.may_make else "Run: milepost keys new")
+    for_all = stat.S_IMODE(ring.path.stat().st_mode) & 0o077
+    return Check(what, f"Run: chmod 600 {ring.path}" if for_all else "")
 
 
 def _store(settings: Settings) -> Iterator[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pathways.cli import audit, catalog, duty, exports, imports, people
+from pathways.cli import audit, catalog, duty, exports, imports, people, privacy
 from pathways.cli.common import plain_errors
 from pathways.cli.doctor import doctor
 from pathways.settings import Settings
@@ -27,6 +27,12 @@ app.add_typer(people.users, name="user")
 app.add_typer(duty.app, name="duty")
 app.add_typer(database, name="db")
 app.add_typer(audit.app, name="audit")
+audit.app.command("verify")(privacy.verify)
+app.add_typer(privacy.privacy, name="privacy")
+app.add_typer(privacy.keys, name="keys")
+app.command()(privacy.retention)
+app.command()(privacy.backup)
+app.command()(privacy.restore)
 app.command()(audit.replay)
 app.command()(doctor)
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pathways.domain.experience import Allowed, Bucket, Pair
+from pathways.domain.retention import Retention
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-\d{2}$")]
@@ -261,6 +262,7 @@ class District(Strict):
     graduation: GraduationOverlay = GraduationOverlay()
     counting_twice: CountingTwice = CountingTwice()
     athletics: Athletics = Athletics()
+    retention: Retention = Retention()
 
 
 COUNTING_NAMES = {

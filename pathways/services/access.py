@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pathways.services.errors import NotFound
+from pathways.store.access_chain import AccessChain
 from pathways.store.models import AccessLog, Person, School
 from pathways.store.unit_of_work import UnitOfWork
 
@@ -75,17 +76,32 @@ def student_for(work: UnitOfWork, actor: Actor, student_id: str) -> Person:
 
 
 def note_look(
-    work: UnitOfWork, actor: Actor, student_id: str, what: str, now: datetime
+    work: UnitOfWork,
+    actor: Actor,
+    student_id: str,
+    what: str,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    """Write down that someone looked, before they get to see it (A3)."""
-    if actor.id != student_id:
-        work.people.add(
-            AccessLog(
-                school_id=actor.school_id,
-                actor_id=actor.id,
-                student_id=student_id,
-                what=what,
-                looked_at=now,
-            )
-        )
-        work.commit()
+    """Write down that someone looked, before they get to see it (A3).
+
+    Args:
+        work: saved at once, so that the look stands even if the answer fails.
+        actor: who looks; a look at one's own data is none.
+        student_id: whose data it is.
+        what: the kind of data, as the student reads it.
+        now: the moment.
+        reason: why, where a reason must be given.
+    """
+    if actor.id == student_id:
+        return
+    look = AccessLog(
+        school_id=actor.school_id,
+        actor_id=actor.id,
+        student_id=student_id,
+        what=what,
+        reason=reason,
+        looked_at=now,
+    )
+    AccessChain(work.session).add(look)
+    work.commit()

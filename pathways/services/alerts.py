@@ -21,7 +21,8 @@ from pathways.store.unit_of_work import UnitOfWork
 
 WANTS_PERSON = "wants_person"
 WANTS_COPY, WANTS_DELETION = "wants_copy", "wants_deletion"
-WISHES = frozenset({WANTS_PERSON, WANTS_COPY, WANTS_DELETION})
+WANTS_CORRECTION = "wants_correction"
+WISHES = frozenset({WANTS_PERSON, WANTS_COPY, WANTS_DELETION, WANTS_CORRECTION})
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class LookView:
     who: str
     role: str
     what: str
+    reason: str
     looked_at: datetime
 
 
@@ -28,15 +29,17 @@ def list_looks(milepost: Milepost, actor: Actor, limit: int = 200) -> list[LookV
     require(actor, Role.STUDENT)
     with milepost.work() as work:
         looks = work.people.looks(actor.school_id, actor.id)[:limit]
-        people = {one.actor_id: work.people.by_id(one.actor_id) for one in looks}
+        ids = {one.actor_id for one in looks if one.actor_id}
+        people = {one: work.people.by_id(one) for one in ids}
     found = []
     for look in looks:
-        person = people[look.actor_id]
+        person = people.get(look.actor_id or "")
         found.append(
             LookView(
                 who=full_name(person) if person else "",
                 role=person.role if person else "",
                 what=look.what,
+                reason=look.reason,
                 looked_at=look.looked_at,
             )
         )

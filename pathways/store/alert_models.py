@@ -11,10 +11,10 @@ from pathways.store.base import (
     Base,
     Code,
     Id,
-    Long,
     MaybePersonId,
     PersonId,
     SchoolId,
+    Sealed,
     Short,
 )
 
@@ -80,5 +80,5 @@ class IncidentNote(Base):
     alert_id: Mapped[str] = mapped_column(ForeignKey("alert.id"), index=True)
     actor_id: Mapped[PersonId]
     kind: Mapped[Code]
-    text: Mapped[Long]
+    text: Mapped[Sealed]
     noted_at: Mapped[datetime]

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from pathways.store.sealing import SealedJSON, SealedText
 from pathways.store.types import Moment
 
 NAMING = {
@@ -43,6 +44,9 @@ Long = Annotated[str, mapped_column(Text)]
 Language = Annotated[str, mapped_column(String(10), default="en")]
 Document = Annotated[dict[str, Any], mapped_column(JSON)]
 Documents = Annotated[list[dict[str, Any]], mapped_column(JSON)]
+Sealed = Annotated[str, mapped_column(SealedText)]
+SealedDocument = Annotated[dict[str, Any], mapped_column(SealedJSON)]
+SealedDocuments = Annotated[list[dict[str, Any]], mapped_column(SealedJSON)]
 SchoolId = Annotated[str, mapped_column(ForeignKey("school.id"), index=True)]
 PersonId = Annotated[str, mapped_column(ForeignKey("person.id"), index=True)]
 MaybePersonId = Annotated[str | None, mapped_column(ForeignKey("person.id"))]
@@ -62,6 +66,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
         "synchronous=FULL",
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
@@ -70,10 +75,10 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def open_engine(url: str) -> Engine:
     """Open a database by its SQLAlchemy address; nothing connects yet."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     file = url.partition(":///")[2]
     if file and not file.startswith((":memory:", "file:")):
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -13,12 +13,14 @@ from pathways.store.base import (
     Document,
     Id,
     Language,
-    Long,
     MaybePersonId,
     PersonId,
     SchoolId,
+    Sealed,
+    SealedDocument,
     Short,
 )
+from pathways.store.sealing import SealedText
 
 
 class CreditPlan(Base):
@@ -33,7 +35,7 @@ class CreditPlan(Base):
     student_id: Mapped[PersonId]
     language: Mapped[Language]
     state: Mapped[str] = mapped_column(String(20), default="draft")
-    fields: Mapped[Document]
+    fields: Mapped[SealedDocument]
     teacher_id: Mapped[MaybePersonId]
     version: Mapped[int] = mapped_column(default=1)
     policy_version: Mapped[Code]
@@ -60,8 +62,8 @@ class CreditPlanStep(Base):
     party: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[MaybePersonId]
     language: Mapped[Language]
-    words: Mapped[Long]
-    fields: Mapped[Document]
+    words: Mapped[Sealed]
+    fields: Mapped[SealedDocument]
     at: Mapped[datetime]
 
 
@@ -77,20 +79,20 @@ class Experience(Base):
     student_id: Mapped[PersonId]
     language: Mapped[Language]
     sort: Mapped[str] = mapped_column(String(20))
-    what: Mapped[Long]
-    place: Mapped[Short]
-    mentor: Mapped[Short]
+    what: Mapped[Sealed]
+    place: Mapped[Sealed]
+    mentor: Mapped[Sealed]
     first_day: Mapped[date]
     last_day: Mapped[date]
     hours: Mapped[float]
-    evidence: Mapped[Long]
+    evidence: Mapped[Sealed]
     standing: Mapped[str] = mapped_column(String(20), default="logged")
     replaces_id: Mapped[str | None] = mapped_column(ForeignKey("experience.id"))
-    reason: Mapped[Long]
+    reason: Mapped[Sealed]
     logged_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None] = mapped_column(String(200))
-    answer: Mapped[Long]
+    answered_by: Mapped[str | None] = mapped_column(SealedText)
+    answer: Mapped[Sealed]
 
 
 class ExperienceShare(Base):

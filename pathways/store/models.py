@@ -9,22 +9,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pathways.store.base import (
     Base,
     Code,
     Document,
-    Documents,
     Id,
     Language,
-    Long,
     MaybePersonId,
     PersonId,
     SchoolId,
+    Sealed,
+    SealedDocument,
+    SealedDocuments,
     Short,
 )
+from pathways.store.sealing import SealedJSON
 
 
 class School(Base):
@@ -107,10 +109,10 @@ class Turn(Base):
     client_message_id: Mapped[str] = mapped_column(String(36))
     place: Mapped[int]
     language: Mapped[Language]
-    text: Mapped[Long]
+    text: Mapped[Sealed]
     intent: Mapped[str | None] = mapped_column(String(500))
     status: Mapped[str] = mapped_column(String(10), default="received")
-    replies: Mapped[Documents]
+    replies: Mapped[SealedDocuments]
     safety: Mapped[str] = mapped_column(String(5), default="none")
     received_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -141,7 +143,7 @@ class Draft(Base):
     student_id: Mapped[PersonId]
     flow: Mapped[Code]
     language: Mapped[Language]
-    answers: Mapped[Document]
+    answers: Mapped[SealedDocument]
     changed_at: Mapped[datetime]
 
 
@@ -153,18 +155,18 @@ class Goal(Base):
     school_id: Mapped[SchoolId]
     student_id: Mapped[PersonId]
     language: Mapped[Language]
-    what: Mapped[Long]
-    measure: Mapped[Long]
-    why: Mapped[Long]
+    what: Mapped[Sealed]
+    measure: Mapped[Sealed]
+    why: Mapped[Sealed]
     confidence: Mapped[int]
     due: Mapped[date]
     review: Mapped[date]
-    first_step: Mapped[Long]
+    first_step: Mapped[Sealed]
     first_step_due: Mapped[date]
     status: Mapped[str] = mapped_column(String(10), default="active")
     set_at: Mapped[datetime]
-    obstacle: Mapped[Long] = mapped_column(default="", server_default="")
-    plan: Mapped[Long] = mapped_column(default="", server_default="")
+    obstacle: Mapped[Sealed] = mapped_column(default="", server_default="")
+    plan: Mapped[Sealed] = mapped_column(default="", server_default="")
 
 
 class GoalProgress(Base):
@@ -176,7 +178,7 @@ class GoalProgress(Base):
     student_id: Mapped[PersonId]
     goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), index=True)
     language: Mapped[Language]
-    text: Mapped[Long]
+    text: Mapped[Sealed]
     reported_at: Mapped[datetime]
 
 
@@ -189,11 +191,11 @@ class Checkin(Base):
     student_id: Mapped[PersonId]
     language: Mapped[Language]
     mood: Mapped[int | None]
-    promise: Mapped[Long]
+    promise: Mapped[Sealed]
     promise_result: Mapped[str | None] = mapped_column(String(10))
-    win: Mapped[Long]
-    obstacle: Mapped[Long]
-    next_step: Mapped[Long]
+    win: Mapped[Sealed]
+    obstacle: Mapped[Sealed]
+    next_step: Mapped[Sealed]
     wants_person: Mapped[bool]
     done_at: Mapped[datetime]
 
@@ -207,8 +209,8 @@ class CoachingTalk(Base):
     student_id: Mapped[PersonId]
     language: Mapped[Language]
     method: Mapped[str] = mapped_column(String(20))
-    answers: Mapped[Document]
-    action: Mapped[Long]
+    answers: Mapped[SealedDocument]
+    action: Mapped[Sealed]
     day: Mapped[date | None]
     fidelity: Mapped[float]
     private: Mapped[bool] = mapped_column(default=True)
@@ -223,7 +225,7 @@ class Reminder(Base):
     school_id: Mapped[SchoolId]
     student_id: Mapped[PersonId]
     language: Mapped[Language]
-    text: Mapped[Long]
+    text: Mapped[Sealed]
     day: Mapped[date]
     asked_at: Mapped[datetime]
     shown_at: Mapped[datetime | None]
@@ -234,13 +236,12 @@ class Interest(Base):
     """Something the student said they like, or a career they aim for."""
 
     __tablename__ = "interest"
-    __table_args__ = (UniqueConstraint("student_id", "kind", "words"),)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     student_id: Mapped[PersonId]
     language: Mapped[Language]
     kind: Mapped[str] = mapped_column(String(10))
-    words: Mapped[Short]
+    words: Mapped[Sealed]
     code: Mapped[str | None] = mapped_column(String(80))
     said_at: Mapped[datetime]
 
@@ -327,8 +328,8 @@ class Suggestion(Base):
     catalog_version: Mapped[int]
     policy_version: Mapped[Code]
     inputs_hash: Mapped[str] = mapped_column(String(64))
-    ranking: Mapped[Documents]
-    inputs: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    ranking: Mapped[SealedDocuments]
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON(none_as_null=True))
     output_hash: Mapped[str | None] = mapped_column(String(64))
     suggested_at: Mapped[datetime]
 
@@ -360,18 +361,38 @@ class SummaryLine(Base):
     place: Mapped[int]
     topic: Mapped[Code]
     language: Mapped[Language]
-    text: Mapped[Long]
+    text: Mapped[Sealed]
     edited: Mapped[bool] = mapped_column(default=False)
     dropped: Mapped[bool] = mapped_column(default=False)
 
 
 class AccessLog(Base):
-    """Who looked at a student's data, what, and when (A3)."""
+    """Who looked at a student's data, what, and when (A3).
+
+    Rows are only ever added. `chain` binds a row to the one before it, `digest` to its
+    own content. A row whose student is deleted keeps both and loses the rest.
+    """
 
     __tablename__ = "access_log"
+    __table_args__ = (UniqueConstraint("school_id", "place"),)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
-    actor_id: Mapped[PersonId]
-    student_id: Mapped[PersonId]
+    actor_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    student_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     what: Mapped[Short]
+    reason: Mapped[Sealed] = mapped_column(default="", server_default="")
     looked_at: Mapped[datetime]
+    place: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    chain: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    erased: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class AccessHead(Base):
+    """How long a school's access log is, and how it ends."""
+
+    __tablename__ = "access_head"
+    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    length: Mapped[int]
+    chain: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[str] = mapped_column(String(64))

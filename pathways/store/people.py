@@ -149,5 +149,5 @@ class PeopleRepository(Repository):
         return self.all(
             select(AccessLog)
             .where(AccessLog.school_id == school_id, AccessLog.student_id == student_id)
-            .order_by(AccessLog.looked_at.desc())
+            .order_by(AccessLog.looked_at.desc(), AccessLog.place.desc())
         )

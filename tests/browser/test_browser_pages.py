@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from test_browser_chat import say, settled
 from test_browser_record import add_goal
 
-from pathways.services import alerts, careers, options, summaries
+from pathways.services import alerts, careers, data_requests, options, summaries
 
 PAGES = {
     "": ("/sign-in", "/no-such-page"),
@@ -23,6 +23,7 @@ PAGES = {
         "/looks",
         "/person",
         "/who-sees",
+        "/my-data",
         "/caseload",
         "/credit-plans",
         "/credit-plans/ways?course=CTE-VET",
@@ -41,9 +42,11 @@ PAGES = {
         "/credit-plans",
         "/graduation",
         "/graduation/{maya}",
+        "/data-requests",
+        "/transcripts/{maya}",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
-    "admin": ("/admin",),
+    "admin": ("/admin", "/data-requests"),
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 SCHEMES = ("light", "dark")
@@ -67,6 +70,8 @@ def live_in(site: Site, page: Page) -> None:
     say(page, "I want to kill myself")
     expect(page.locator(".crisis")).to_be_visible()
     alerts.ask_for_person(site.milepost, maya)
+    data_requests.ask(site.milepost, maya, "correction", "Goals", "A wrong date.")
+    data_requests.ask(site.milepost, maya, "deletion")
 
 
 def serious(page: Page) -> list[str]:

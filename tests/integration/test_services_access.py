@@ -26,6 +26,9 @@ from pathways.services import (
     credit_plan_views,
     credit_plans,
     credit_ways,
+    data_copy,
+    data_requests,
+    deletion,
     drafts,
     duty,
     experience_links,
@@ -49,6 +52,7 @@ from pathways.services import (
     school_day,
     summaries,
     talks,
+    transcripts,
     what_if,
 )
 from pathways.services.errors import Invalid, NotFound
@@ -75,6 +79,11 @@ class Rule:
 def own(call: Call) -> Rule:
     """A service on ids of the student: nobody else may."""
     return Rule({"student"}, call)
+
+
+def cut_off(step: str) -> None:
+    """Stop a deletion that was let through, so that others can try theirs."""
+    raise Invalid(step)
 
 
 ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
@@ -106,6 +115,33 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         lambda s, a, r: conversation.hold(
             s.milepost, a, r.turn_id, Lease("me", timedelta(seconds=9))
         )
+    ),
+    data_copy.copy_for: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: data_copy.copy_for(s.milepost, a, r.student_id),
+    ),
+    data_requests.settle: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: data_requests.settle(
+            s.milepost, a, r.request_id, "refuse", "No."
+        ),
+    ),
+    data_requests.withdraw: own(
+        lambda s, a, r: data_requests.withdraw(s.milepost, a, r.request_id)
+    ),
+    deletion.delete_student: Rule(
+        {"counselor", "admin"},
+        lambda s, a, r: deletion.delete_student(s.milepost, a, r.student_id, cut_off),
+    ),
+    transcripts.open_chat: Rule(
+        {"counselor"},
+        lambda s, a, r: transcripts.open_chat(
+            s.milepost, a, r.student_id, "A worried call from home"
+        ),
+    ),
+    transcripts.whose_chat: Rule(
+        {"counselor"},
+        lambda s, a, r: transcripts.whose_chat(s.milepost, a, r.student_id),
     ),
     credit_plans.act: own(
         lambda s, a, r: credit_plans.act(s.milepost, a, r.plan_id, "withdraw")
@@ -250,6 +286,15 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
+    data_copy.kept: by_role(STUDENTS, data_copy.kept),
+    data_copy.copy_of: by_role(STUDENTS, data_copy.copy_of),
+    data_requests.ask: by_role(
+        STUDENTS, lambda m, a: data_requests.ask(m, a, "correction", "Goals", "No.")
+    ),
+    data_requests.list_requests: by_role(
+        COUNSELORS | ADMINS, data_requests.list_requests
+    ),
+    data_requests.own_requests: by_role(STUDENTS, data_requests.own_requests),
     credit_ways.ways: by_role(STUDENTS, lambda m, a: credit_ways.ways(m, a, "CTE-VET")),
     credit_ways.wished_courses: by_role(
         STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())
@@ -331,6 +376,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     options.last_titles: "reads only the actor's own record",
     options.last_suggested: "reads only the actor's own record",
     options.needed_for: "the catalog is everybody's",
+    data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
 }
 INSIDE: set[Callable[..., Any]] = {

@@ -19,6 +19,7 @@ STRONG = {
     "MILEPOST_ACTION_TOKEN": "Zq4x-8uRt_Mv1oWk6bCj3dPe9fGh2aSy",
     "MILEPOST_SESSION_SECRET": "Tn7b-2eYc_Kd5iUl0gFs4hVw6jXo1pQz",
 }
+SCHOOL = STRONG | {"MILEPOST_MODE": "school", "MILEPOST_KEY_FILE": "/far/keys.json"}
 LOCAL = STRONG | {"MILEPOST_DEMO_PASSWORD": "river-stone"}
 
 
@@ -117,7 +118,7 @@ def test_secrets_follow_the_var_folder(
 def test_school_mode_takes_strong_secrets(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(project / ".env", STRONG | {"MILEPOST_MODE": "school"})
+    write(project / ".env", SCHOOL)
 
     settings = Settings.load(project)
 
@@ -130,7 +131,7 @@ def test_school_mode_takes_strong_secrets(
 def test_school_mode_refuses_a_weak_secret_and_names_it(
     project: Path, name: str, value: str
 ) -> None:
-    write(project / ".env", STRONG | {"MILEPOST_MODE": "school", name: value})
+    write(project / ".env", SCHOOL | {name: value})
 
     with pytest.raises(SettingsError, match=name) as refusal:
         Settings.load(project)
@@ -163,7 +164,7 @@ def test_school_mode_never_takes_secrets_that_the_first_run_made(
 def test_school_mode_refuses_what_belongs_to_trials(
     project: Path, name: str, value: str, said: str
 ) -> None:
-    write(project / ".env", STRONG | {"MILEPOST_MODE": "school", name: value})
+    write(project / ".env", SCHOOL | {name: value})
 
     with pytest.raises(SettingsError, match=said):
         Settings.load(project)
@@ -253,3 +254,10 @@ def _as_text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value)
+
+
+def test_school_mode_names_its_key_file(project: Path) -> None:
+    write(project / ".env", SCHOOL | {"MILEPOST_KEY_FILE": ""})
+
+    with pytest.raises(SettingsError, match="MILEPOST_KEY_FILE must name the key file"):
+        Settings.load(project)

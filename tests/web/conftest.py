@@ -47,7 +47,9 @@ def pages(
     """A client of the app on its own copy of the school."""
     for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
         monkeypatch.delenv(name)
-    shutil.copy(pages_school / "milepost.db", tmp_path / "milepost.db")
+    for name in ("milepost.db", "keys.json"):
+        if (pages_school / name).exists():
+            shutil.copy(pages_school / name, tmp_path / name)
     milepost = build(settings_in(tmp_path, rasa_urls=(rasa.url,)), Clock())
     with TestClient(create_app(milepost), base_url="http://127.0.0.1") as client:
         client.follow_redirects = False

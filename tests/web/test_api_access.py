@@ -149,6 +149,18 @@ RULES: dict[str, Rule] = {
         {"item": "act_math", "value": "22", "source": "ACT report"},
     ),
     "GET /admin": Rule(ADMINS),
+    "GET /my-data": Rule(STUDENTS),
+    "GET /my-data/copy": Rule(STUDENTS),
+    "POST /my-data": Rule(STUDENTS, GO_ON, {"kind": "correction", "words": "No"}),
+    "POST /my-data/{request_id}/withdraw": Rule({"student"}, GO_ON),
+    "GET /data-requests": Rule(COUNSELORS | ADMINS),
+    "POST /data-requests/{request_id}": Rule(
+        {"counselor", "admin"}, 422, {"act": "refuse", "words": ""}
+    ),
+    "GET /transcripts/{student_id}": Rule({"counselor"}),
+    "POST /transcripts/{student_id}": Rule(
+        {"counselor"}, sent={"reason": "A worried call from home"}
+    ),
 }
 
 
@@ -189,6 +201,7 @@ def path_for(route: str, record: Record) -> str:
         "plan_id": record.plan_id,
         "experience_id": record.experience_id,
         "token": record.link,
+        "request_id": record.request_id,
     }
     path = route.partition(" ")[2]
     for name, value in given.items():

@@ -38,6 +38,10 @@ MAY = {
     "/graduation/{student_id}": {"maya", "ortiz", "bell", "maya.family"},
     "/graduation/{student_id}/pdf": {"maya", "ortiz", "bell", "maya.family"},
     "/admin": {"admin"},
+    "/my-data": {"maya"},
+    "/my-data/copy": {"maya"},
+    "/data-requests": {"bell", "admin"},
+    "/transcripts/{student_id}": {"bell"},
 }
 Enter = Callable[[str], str]
 
@@ -66,6 +70,7 @@ def filled(path: str, student: str) -> str:
         .replace("{plan_id}", "nobody")
         .replace("{experience_id}", "nobody")
         .replace("{token}", "nothing")
+        .replace("{request_id}", "nobody")
     )
 
 
@@ -113,7 +118,7 @@ def test_forms_of_other_roles_answer_404(
         )
         own = {
             "maya": ("/chat/messages", "/person"),
-            "bell": ("/catalog/", "/graduation/"),
+            "bell": ("/catalog/", "/graduation/", "/transcripts/"),
         }.get(username, ())
         if path.startswith(own) or (username, path) == ("maya", "/experiences"):
             assert answer.status_code in (303, 409, 422), path

@@ -12,6 +12,7 @@ from pathways.store import (  # noqa: F401
     credit_models,
     import_models,
     models,
+    privacy_models,
 )
 from pathways.store.base import Base, open_engine
 from pathways.store.types import Moment
