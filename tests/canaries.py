@@ -21,6 +21,7 @@ from little_school import (
 )
 
 from pathways.services import (
+    alerts,
     careers,
     checkins,
     credit_plans,
@@ -29,6 +30,8 @@ from pathways.services import (
     experience_links,
     experiences,
     goals,
+    incidents,
+    notices,
     options,
     reminders,
     summaries,
@@ -118,6 +121,12 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
     asked = data_requests.own_requests(milepost, actor)[0]
     data_requests.settle(
         milepost, school["counselor"], asked.id, "answer", c("data_request.answer")
+    )
+    alert = school.alert(name)
+    notices.write_due(milepost, alert)
+    alerts.acknowledge(milepost, school["counselor"], alert)
+    incidents.decide(
+        milepost, school["counselor"], alert, "talked", c("incident.reason")
     )
     transcripts.open_chat(
         milepost, school["counselor"], actor.id, c("access_log.reason")
