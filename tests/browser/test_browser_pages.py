@@ -37,13 +37,14 @@ PAGES = {
         "/catalog/course/ELA-1?view=history",
         "/catalog/occupation/29-1141",
         "/catalog/opportunity/new",
+        "/imports",
         "/alerts",
         "/credit-plans",
         "/graduation",
         "/graduation/{maya}",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
-    "admin": ("/admin",),
+    "admin": ("/admin", "/imports"),
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 SCHEMES = ("light", "dark")

@@ -13,6 +13,7 @@ from web.pages import (
     experiences,
     family,
     graduation,
+    imports,
     incidents,
     person,
     plan,
@@ -35,5 +36,6 @@ routers: list[APIRouter] = [
     credit.router,
     experiences.router,
     graduation.router,
+    imports.router,
     admin.router,
 ]

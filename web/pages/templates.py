@@ -32,9 +32,9 @@ TEXT_ONLY = frozenset({"741741"})
 PAGES = {
     Role.STUDENT: ("chat", "plan", "summaries", "looks"),
     Role.ADVISOR: ("caseload", "credit-plans"),
-    Role.COUNSELOR: ("catalog", "alerts", "credit-plans", "graduation"),
+    Role.COUNSELOR: ("catalog", "imports", "alerts", "credit-plans", "graduation"),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
-    Role.ADMIN: ("admin",),
+    Role.ADMIN: ("admin", "imports"),
 }
 ICONS = frozenset({"chat", "plan", "summaries", "looks"})
 
