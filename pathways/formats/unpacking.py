@@ -12,7 +12,8 @@ from typing import IO, Any
 import ijson
 
 from pathways.formats.problems import BROKEN_ZIP, FormatError
-from pathways.formats.tables import LARGEST, Table, with_header
+from pathways.formats.rows import Table, with_header
+from pathways.formats.text_tables import LARGEST
 from pathways.formats.zips import LARGEST_IN_ALL, members_of
 
 CHUNK = 1 << 20

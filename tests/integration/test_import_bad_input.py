@@ -11,9 +11,9 @@ from importing import results_of
 from oneroster_files import base_tables, write_zip
 
 from pathways.app import Milepost
-from pathways.formats import tables
+from pathways.formats import text_tables
+from pathways.formats.problems import FormatError
 from pathways.formats.report import MOST_REJECTED
-from pathways.formats.tables import FormatError
 from pathways.services.imports import (
     import_courses,
     import_mastery,
@@ -88,7 +88,7 @@ def test_too_many_rows_are_refused_before_anything_is_saved(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_ROWS", 600)
+    monkeypatch.setattr(text_tables, "MOST_ROWS", 600)
     path = tmp_path / "a.csv"
     rows = (f"S1,SCI.INQ,3,2026-10-05,Lab {n}\n" for n in range(601))
     path.write_text(PLAIN + "".join(rows))

@@ -33,7 +33,7 @@ from pathways.formats import json_files
 from pathways.formats.credential_keys import read_keys
 from pathways.formats.credentials import stream_badges, stream_clr
 from pathways.formats.mastery import Given, MasteryReading, MasteryRow, gathered
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from published_files import sheet, workbook, write_zip
 from rich.console import Console
 
-from pathways.formats import excel_limits, tables, zips
+from pathways.formats import excel_limits, text_tables, zips
 from pathways.formats.report import Report, RowError
 from pathways.formats.tables import FormatError, Row, open_table
 from pathways.formats.zips import tables_in
@@ -58,7 +58,7 @@ def test_lines_are_counted_right_after_cells_of_several_lines(tmp_path: Path) ->
 def test_a_multibyte_letter_across_two_chunks_is_still_utf_8(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "CHUNK", 4)
+    monkeypatch.setattr(text_tables, "CHUNK", 4)
     path = write(tmp_path / "a.csv", "abc\nZoë Nguyễn\n")
 
     assert rows_of(path)[0].get("abc") == "Zoë Nguyễn"
@@ -104,7 +104,7 @@ def test_an_open_quotation_mark_is_refused_with_its_line(tmp_path: Path) -> None
 def test_a_large_file_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "LARGEST", 3)
+    monkeypatch.setattr(text_tables, "LARGEST", 3)
 
     with pytest.raises(FormatError, match="can't be imported"):
         open_table(write(tmp_path / "a.csv", "a,b\n1,2\n"))
