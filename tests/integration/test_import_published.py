@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections.abc import Callable
 from datetime import date
@@ -40,6 +41,7 @@ from pathways.services.occupation_drafts import draft_occupation, facts_about
 from pathways.store.catalog_models import CatalogFact
 from pathways.store.models import ImportRun, School
 
+FILES = int(os.environ.get("MANGLED_FILES", "25"))
 SMALL = WAGES + (
     "29-1141,Registered Nurses,Ohio,1,1,1,82510,1,\n"
     "29-1141,Registered Nurses,US,1,1,1,97550,1,\n"
@@ -385,13 +387,14 @@ def test_an_imported_occupation_is_no_career_until_a_counselor_takes_it_in(
     assert known()
 
 
+@pytest.mark.timeout(3600)
 def test_no_damaged_file_loads_in_part(
     milepost: Milepost, school: School, wages: Path
 ) -> None:
     good = SMALL.encode()
 
     @settings(
-        max_examples=25,
+        max_examples=FILES,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

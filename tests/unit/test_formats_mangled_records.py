@@ -122,7 +122,7 @@ def mangled(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
     return data
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", READERS)
 @settings(
     max_examples=FILES,
