@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from pathways.formats.problems import FormatError
@@ -16,6 +16,7 @@ from pathways.formats.table_checks import Cut, own_delimiter
 LARGEST = 100 * 1024 * 1024
 MOST_ROWS = 500_000
 CHUNK = 1 << 20
+ENCODINGS = ("utf-8-sig", "cp1252")
 DELIMITERS = (",", ";", "\t")
 OTHER_KINDS = {
     b"PK": "an Excel or zip file",
@@ -90,9 +91,7 @@ def refuse_large(file: str, size: int) -> None:
 def _encoding(file: str, opened: Callable[[], BinaryIO]) -> tuple[str, int]:
     """Return utf-8-sig where it fits, else Windows-1252; and the number of lines."""
     lines = 0
-    decoder: codecs.IncrementalDecoder | None
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    older = codecs.getincrementaldecoder("cp1252")()
+    fitting = {name: codecs.getincrementaldecoder(name)() for name in ENCODINGS}
     with opened() as stream:
         chunk = stream.read(CHUNK)
         _refuse_other_kinds(file, chunk)
@@ -103,17 +102,21 @@ def _encoding(file: str, opened: Callable[[], BinaryIO]) -> tuple[str, int]:
                     f"{file}: this is not plain text (it holds NUL bytes). "
                     "Save it as CSV UTF-8."
                 )
-            decoder = decoder if decoder and _fits(decoder, chunk) else None
-            if decoder is None and not _fits(older, chunk):
-                raise FormatError(f"{file}: unknown text encoding. Save it as UTF-8.")
+            fitting = _those_that_fit(fitting, chunk)
             chunk = stream.read(CHUNK)
-    is_utf_8 = decoder is not None and _fits(decoder, b"", final=True)
-    return ("utf-8-sig" if is_utf_8 else "cp1252"), lines
+    fitting = _those_that_fit(fitting, b"", final=True)
+    if not fitting:
+        raise FormatError(f"{file}: unknown text encoding. Save it as UTF-8.")
+    return next(iter(fitting)), lines
 
 
-def _fits(
-    decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False
-) -> bool:
+def _those_that_fit(
+    decoders: Mapping[str, codecs.IncrementalDecoder], chunk: bytes, final: bool = False
+) -> dict[str, codecs.IncrementalDecoder]:
+    return {name: one for name, one in decoders.items() if _fits(one, chunk, final)}
+
+
+def _fits(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool) -> bool:
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:

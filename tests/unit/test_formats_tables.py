@@ -285,3 +285,24 @@ def test_a_value_can_not_steer_the_terminal() -> None:
     assert "\x1b" not in shown
     assert "[red]x[/]" in shown
     assert "[b]a.csv" in shown
+
+
+@pytest.mark.parametrize("end", [b"\xc3", b"\xe2\x82"])
+def test_a_letter_cut_off_at_the_end_is_no_crash(tmp_path: Path, end: bytes) -> None:
+    path = tmp_path / "a.csv"
+    # \x81 is part of a letter of UTF-8, and nothing in Windows-1252.
+    path.write_bytes(b"name\n\xc2\x81" + end)
+
+    with pytest.raises(FormatError, match="unknown text encoding"):
+        open_table(path)
+
+
+def test_a_letter_that_windows_lacks_counts_wherever_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_tables, "CHUNK", 8)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"name\n\xc2\x81 and more, then Jos\xe9\n")
+
+    with pytest.raises(FormatError, match="unknown text encoding"):
+        open_table(path)
