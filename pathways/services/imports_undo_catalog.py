@@ -85,29 +85,23 @@ def _put_facts_back(
 ) -> int:
     """Add each fact of an import as it was before, a part at a time; count them."""
     version, school_id = run.catalog_version or 0, run.school_id
-    changed = later = 0
+    written, later = work.facts.count_of_import(run.id, version)
     for batch in work.facts.of_import(run.id, version):
-        sorts = {FactSort(fact.sort) for fact in batch}
-        codes = sorted({fact.code for fact in batch})
-        now = work.facts.before(school_id, sorts, codes)
-        then = work.facts.before(school_id, sorts, codes, version - 1)
-        rows = []
         for fact in batch:
-            key = key_of(fact)
-            if now[key].version != version:
-                later += 1
-                continue
-            rows.append(_again(then.get(key), fact, number))
             place = f" {fact.area}" if fact.area else ""
             report.foresee("changed back", f"{fact.sort} {fact.code}{place}")
-        changed += len(rows)
-        if not report.dry_run:
-            work.facts.insert(rows)
-        for one in {*batch, *now.values(), *then.values()}:
+        if report.dry_run:
+            break
+        sorts = {FactSort(fact.sort) for fact in batch}
+        codes = sorted({fact.code for fact in batch})
+        then = work.facts.before(school_id, sorts, codes, version - 1)
+        rows = [_again(then.get(key_of(fact)), fact, number) for fact in batch]
+        work.facts.insert(rows)
+        for one in {*batch, *then.values()}:
             work.session.expunge(one)
-    report.changed += changed
+    report.changed += written - later
     _note_later(report, later, "facts")
-    return changed
+    return written - later
 
 
 def _again(

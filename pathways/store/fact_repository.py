@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from pathways.domain.fact_sorts import FactSort
@@ -22,6 +22,20 @@ Key = tuple[str, str, str, str]
 def key_of(row: CatalogFact) -> Key:
     """Return what names a fact among a school's facts."""
     return row.sort, row.code, row.area, row.period
+
+
+def _written(import_id: str, version: int) -> tuple[ColumnElement[bool], ...]:
+    return CatalogFact.import_id == import_id, CatalogFact.version == version
+
+
+def _later(version: int) -> ColumnElement[bool]:
+    """Whether a later version than this says something of the same key."""
+    other = aliased(CatalogFact)
+    same = [
+        getattr(other, name) == getattr(CatalogFact, name)
+        for name in ("school_id", "sort", "code", "area", "period")
+    ]
+    return exists().where(*same, other.version > version)
 
 
 class FactRepository(Repository):
@@ -79,8 +93,11 @@ class FactRepository(Repository):
     def of_import(
         self, import_id: str, version: int
     ) -> Iterator[Sequence[CatalogFact]]:
-        """Yield the facts that an import wrote for a version, some codes at a time."""
-        wrote = CatalogFact.import_id == import_id, CatalogFact.version == version
+        """Yield the facts that an import wrote for a version, some codes at a time.
+
+        Those about which a later version says something are left out.
+        """
+        wrote = (*_written(import_id, version), ~_later(version))
         found = select(CatalogFact.code).where(*wrote).distinct()
         codes = sorted(self.session.scalars(found))
         for start in range(0, len(codes), CODES_AT_ONCE):
@@ -90,6 +107,12 @@ class FactRepository(Repository):
                 .where(*wrote, CatalogFact.code.in_(part))
                 .order_by(CatalogFact.sort, CatalogFact.code, CatalogFact.area)
             )
+
+    def count_of_import(self, import_id: str, version: int) -> tuple[int, int]:
+        """Return how many facts an import wrote, and how many of them are outdated."""
+        written = select(func.count()).where(*_written(import_id, version))
+        later = written.where(_later(version))
+        return self.session.scalar(written) or 0, self.session.scalar(later) or 0
 
     def keys(self, school_id: str, sort: FactSort, area: str | None) -> list[Key]:
         """Return the keys of a kind's active facts, of one area or of all."""
