@@ -209,6 +209,7 @@ class Record:
     talk_id: str = ""
     reminder_id: str = ""
     request_id: str = ""
+    run: str = ""
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:
@@ -219,7 +220,7 @@ def fill_record(school: LittleSchool, name: str) -> Record:
     drafts.save_answers(milepost, actor, "goal_setting", {"what": "read more"})
     option = options.suggest(milepost, actor).items[0].id
     options.decide(milepost, actor, option, options.SAVED)
-    add_result(school, name, "SCI.ANAT", 3)
+    run = add_result(school, name, "SCI.ANAT", 3)
     turn_id = school.noted(name, "I like animals", "interest", words="animals")
     draft = summaries.draft_summary(milepost, actor)
     assert draft is not None
@@ -239,6 +240,7 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
         reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
         wished(school, name),
+        run,
     )
 
 
@@ -283,8 +285,8 @@ def returned_plan(school: LittleSchool, name: str) -> str:
     return plan_id
 
 
-def add_result(school: LittleSchool, name: str, competency: str, level: int) -> None:
-    """Put one result into a student's mastery record."""
+def add_result(school: LittleSchool, name: str, competency: str, level: int) -> str:
+    """Put one result into a student's mastery record; return the import's id."""
     actor = school[name]
     with school.milepost.work() as work:
         run = work.people.add(
@@ -313,3 +315,4 @@ def add_result(school: LittleSchool, name: str, competency: str, level: int) -> 
             )
         )
         work.commit()
+        return run.id

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import DBAPIError
 
 from pathways.app import Milepost, build
+from pathways.formats.problems import FormatError
 from pathways.formats.report import Report
-from pathways.formats.tables import FormatError
 from pathways.services.errors import MilepostError
 from pathways.services.imports_job import Progress as Tick
 from pathways.settings import Settings, SettingsError

@@ -48,7 +48,7 @@ def import_catalog(
 
     Example: milepost import catalog our-catalog/ --dry-run
     """
-    with product() as milepost:
+    with product() as milepost, bar("Catalog") as progress:
         report = imports.import_catalog(
             milepost,
             school_called(milepost, school).code,
@@ -56,8 +56,9 @@ def import_catalog(
             dry_run=dry_run,
             partial=partial,
             overwrite=overwrite,
+            progress=progress,
         )
-        show(report)
+    show(report)
 
 
 @app.command("table")
@@ -94,7 +95,7 @@ def import_table(
 
     Example: milepost import table courses.xlsx --map "Course No=code" --dry-run
     """
-    with product() as milepost:
+    with product() as milepost, bar("Table") as progress:
         report = imports.import_table(
             milepost,
             school_called(milepost, school).code,
@@ -105,8 +106,9 @@ def import_table(
             partial=partial,
             overwrite=overwrite,
             forget=forget,
+            progress=progress,
         )
-        show(report)
+    show(report)
 
 
 @app.command("people")
@@ -231,7 +233,11 @@ def import_courses(
 @app.command("undo")
 def undo_import(
     kind: Annotated[
-        str, typer.Argument(help="catalog, people, mastery, courses or outcomes.")
+        str,
+        typer.Argument(
+            help="catalog, people, mastery, courses, outcomes, onet, oews, ooh, sced, "
+            "clusters or case."
+        ),
     ],
     school: SchoolOption = None,
     dry_run: DryRunOption = False,

@@ -213,10 +213,15 @@ def _credentials(catalog: Catalog) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Wish:
-    """What students said they like or aim for, and how many of them did."""
+    """What students said they like, aim for or asked for, and how many of them did.
+
+    Attributes:
+        kind: the kind of opportunity that they asked for; empty for any.
+    """
 
     words: str
     students: int
+    kind: str = ""
 
 
 def unserved(
@@ -229,18 +234,26 @@ def unserved(
         wishes: what students said.
         leads: the occupations to which words lead; none for words nobody knows.
     """
-    offered: list[Program | Opportunity] = [*catalog.programs.values()]
-    offered += catalog.opportunities.values()
-    served = {code for one in offered for code in one.occupations}
     found = []
-    for wish in sorted(wishes, key=lambda one: (-one.students, one.words)):
+    for wish in sorted(wishes, key=lambda one: (-one.students, one.words, one.kind)):
         codes = leads(wish.words)
         said = f"{wish.students} students"
+        what = wish.kind.replace("_", " ") or "pathway or opportunity"
         if not codes:
             detail = f"{said}; the catalog does not know these words"
-        elif not served & set(codes):
-            detail = f"{said}; no pathway or opportunity leads there"
+        elif not _served(catalog, wish.kind) & set(codes):
+            detail = f"{said}; no {what} leads there"
         else:
             continue
         found.append(Finding(Check.UNSERVED, "phrase", "", wish.words, detail))
     return found
+
+
+def _served(catalog: Catalog, kind: str) -> set[str]:
+    """Return the occupations to which something students hear of leads."""
+    offered: list[Program | Opportunity] = [
+        one for one in catalog.opportunities.values() if kind in ("", one.sort)
+    ]
+    if not kind:
+        offered += catalog.programs.values()
+    return {code for one in offered for code in one.occupations}

@@ -25,6 +25,7 @@ from pathways.formats.case_items import (
     text_of,
 )
 from pathways.formats.facts import Fact, Sorted, Tally, cell, names_of, need
+from pathways.formats.json_limits import refuse_odd_json
 from pathways.formats.problems import FormatError
 from pathways.formats.report import RowError
 from pathways.formats.tables import Row, Unreadable, open_table
@@ -43,6 +44,7 @@ def case_facts(path: Path, tally: Tally) -> Iterator[Fact]:
     if path.suffix.lower() != ".json":
         yield from _from_csv(path, tally)
         return
+    refuse_odd_json(path)
     framework = _framework(path)
     with closing(Sorted()) as found:
         for place, item in enumerate(_parts(path, "CFItems.item"), start=1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ CODE_COLUMN = {Occupation.kind: "soc_code", Phrase.kind: "phrase"}
 SUFFIXES = (".csv", ".xlsx")
 FIRST = ("code", "title")
 LAST = ("source", "as_of", "review_by", "status")
+
+Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,30 @@ def catalog_files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def read_folder(folder: Path) -> Reading:
+def silent(done: int, about: int) -> None:
+    """Say nothing of how far a reader is."""
+
+
+def read_folder(folder: Path, tick: Tick = silent) -> Reading:
     """Read a catalog folder; kinds without a file are left out.
+
+    Args:
+        folder: the folder.
+        tick: called with (rows read, about how many there are).
 
     Raises:
         FormatError: the folder or one of its files can't be used at all.
     """
     reading = Reading()
     first_lines: dict[tuple[str, str], int] = {}
-    for kind, path in catalog_files(folder).items():
-        table = open_table(path)
+    tables = {kind: open_table(path) for kind, path in catalog_files(folder).items()}
+    done, about = 0, sum(table.about for table in tables.values())
+    for kind, table in tables.items():
         _check_columns(table, KINDS[kind], reading)
         for row in table.rows(reading.rejected):
             read_row(kind, row, reading, first_lines)
+            done += 1
+            tick(done, about)
     return reading
 
 

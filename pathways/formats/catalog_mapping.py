@@ -13,8 +13,10 @@ from pathways.domain.cells import SEPARATOR, show
 from pathways.formats.catalog_csv import (
     CODE_COLUMN,
     Reading,
+    Tick,
     columns_of,
     read_row,
+    silent,
 )
 from pathways.formats.sheet_guard import look_into
 from pathways.formats.tables import FormatError, Row, Table, key_of, open_table
@@ -149,7 +151,11 @@ def open_mapped(path: Path) -> tuple[Table, list[str]]:
 
 
 def read_mapped(
-    table: Table, kind: str, found: ColumnMap, known: Mapping[str, Entry]
+    table: Table,
+    kind: str,
+    found: ColumnMap,
+    known: Mapping[str, Entry],
+    tick: Tick = silent,
 ) -> Reading:
     """Read a table's rows as entries.
 
@@ -160,6 +166,7 @@ def read_mapped(
         kind: the kind of entry.
         found: a mapping that fits the table.
         known: the entries that the catalog has, by code.
+        tick: called with (rows read, about how many there are).
 
     Raises:
         FormatError: more rows than a catalog can have.
@@ -173,6 +180,7 @@ def read_mapped(
                 f"{table.file}: more than {MOST_ROWS:,} rows. A catalog has a few "
                 "thousand. Is this the right file?"
             )
+        tick(number, table.about)
         before = len(reading.rejected)
         cells = _cells(row, kind, found)
         code = cells.get(CODE_COLUMN.get(kind, "code"), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pathways.formats.credential_proof import pem_of
 from pathways.formats.json_files import documents, load_json
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 
 def read_keys(path: Path) -> dict[str, Any]:

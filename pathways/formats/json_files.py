@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pathways.formats.problems import BROKEN_ZIP
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import BROKEN_ZIP, FormatError
 from pathways.formats.zips import members_of
 
 LARGEST_JSON = 20 * 1024 * 1024

@@ -44,6 +44,9 @@ FOOTNOTE = names_of("median_footnote")
 HOURLY_ONLY = names_of("HOURLY")
 INDUSTRY = names_of("NAICS")
 GROUP = names_of("I_GROUP")
+# Of the bureau's own files: total, major, minor, broad or detailed. A code that is
+# both broad and detailed stands there twice.
+OCCUPATION_GROUP = names_of("O_GROUP", "OCC_GROUP")
 YEAR = names_of("year", "OEWS year")
 ABSENT = frozenset({"#", "*", "**", "~", "-", ""})
 FOOTNOTES = {"4": "hourly_only", "5": "top_coded", "8": "not_released"}
@@ -124,6 +127,8 @@ def _wage(row: Row, year: int | None) -> Fact | None:
     """Return the wage of a row; None for a group of occupations or one industry."""
     industry = row.get(*INDUSTRY).strip("0")
     if industry or row.get(*GROUP) not in ("", "cross-industry"):
+        return None
+    if row.get(*OCCUPATION_GROUP) not in ("", "detailed"):
         return None
     code = cell(row, SOC, "soc_code", soc)
     if code.endswith("000"):

@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import Any
 
 from pathways.domain.fact_sorts import FactSort
+from pathways.formats import onet_columns as columns
 from pathways.formats import values
 from pathways.formats.facts import (
     Fact,
@@ -18,31 +19,11 @@ from pathways.formats.facts import (
     cell,
     matched,
     maybe,
-    names_of,
     need,
 )
 from pathways.formats.onet import Release
 from pathways.formats.tables import Row, Unreadable
 
-CODE = names_of("O*NET-SOC Code", "onetsoc_code", "onet_soc_code")
-TITLE = names_of("Title")
-DESCRIPTION = names_of("Description")
-ELEMENT = names_of("Element ID")
-ELEMENT_NAME = names_of("Element Name")
-SCALE = names_of("Scale ID")
-VALUE = names_of("Data Value")
-SUPPRESS = names_of("Recommend Suppress")
-NOT_RELEVANT = names_of("Not Relevant")
-CATEGORY = names_of("Category")
-CATEGORY_TEXT = names_of("Category Description")
-ZONE = names_of("Job Zone")
-ZONE_NAME = names_of("Name")
-RELATED = names_of("Related O*NET-SOC Code", "related_onetsoc_code")
-TIER = names_of("Relatedness Tier")
-INDEX = names_of("Index", "Related Index")
-OTHER_TITLE = names_of("Alternate Title", "Job Title", "Alternate Job Title")
-REPORTED = names_of("Reported Job Title")
-SHOWN = names_of("Shown in My Next Move")
 SOC_DETAIL = re.compile(r"\d{2}-\d{4}\.\d{2}")
 soc = matched(SOC_DETAIL, "write an O*NET-SOC code like 29-1141.00")
 LETTERS = {
@@ -52,14 +33,6 @@ LETTERS = {
     "social": "S",
     "enterprising": "E",
     "conventional": "C",
-}
-ZONE_COLUMNS = {
-    "name": ZONE_NAME,
-    "experience": names_of("Experience"),
-    "education": names_of("Education"),
-    "training": names_of("Job Training"),
-    "examples": names_of("Examples"),
-    "svp_range": names_of("SVP Range"),
 }
 Parsed = tuple[str, list[Any]]
 
@@ -98,14 +71,16 @@ def onet_facts(release: Release, tally: Tally) -> Iterator[Fact]:
 
 def _zones(release: Release, tally: Tally) -> Iterator[Fact]:
     for table in release.tables("job_zone_reference"):
-        need(table, {"Job Zone": ZONE, "Name": ZONE_NAME})
+        need(table, {"Job Zone": columns.ZONE, "Name": columns.ZONE_NAME})
         for row in tally.rows(table):
             try:
-                number = cell(row, ZONE, "Job Zone", values.whole)
+                number = cell(row, columns.ZONE, "Job Zone", values.whole)
             except Unreadable as error:
                 tally.reject(row, error)
                 continue
-            data = {name: row.get(*names) for name, names in ZONE_COLUMNS.items()}
+            data = {
+                name: row.get(*names) for name, names in columns.ZONE_COLUMNS.items()
+            }
             yield _fact(release, FactSort.JOB_ZONE, str(number), data["name"], data)
 
 
@@ -115,7 +90,7 @@ def _occupations(
     """Yield each occupation with its interests and job zone, where it has them."""
     with closing(Sorted()) as rows:
         known: set[str] = set()
-        for row in _rows(release, tally, "occupations", {"Title": TITLE}):
+        for row in _rows(release, tally, "occupations", {"Title": columns.TITLE}):
             _put(rows, row, tally, lambda one: _occupation(one, known))
         _into(rows, release, tally, "interests", _interest, known)
         _into(rows, release, tally, "job_zones", lambda row: _zone(row, zones), known)
@@ -181,27 +156,10 @@ def _data(sort: FactSort, parts: Sequence[list[Any]]) -> dict[str, Any]:
 def _rows(
     release: Release, tally: Tally, name: str, wanted: Mapping[str, Names]
 ) -> Iterator[Row]:
-    columns = {**{"O*NET-SOC Code": CODE}, **NEEDED.get(name, {}), **wanted}
+    needed = {"O*NET-SOC Code": columns.CODE, **columns.NEEDED.get(name, {})}
     for table in release.tables(name):
-        need(table, columns)
+        need(table, {**needed, **wanted})
         yield from tally.rows(table)
-
-
-NEEDED: Mapping[str, Mapping[str, Names]] = {
-    "interests": {
-        "Element Name": ELEMENT_NAME,
-        "Scale ID": SCALE,
-        "Data Value": VALUE,
-    },
-    "job_zones": {"Job Zone": ZONE},
-    "skills": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
-    "knowledge": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
-    "work_values": {"Element ID": ELEMENT, "Scale ID": SCALE, "Data Value": VALUE},
-    "education": {"Category": CATEGORY, "Data Value": VALUE},
-    "related": {"Related O*NET-SOC Code": RELATED},
-    "titles": {"Alternate Title": OTHER_TITLE},
-    "reported": {"Reported Job Title": REPORTED},
-}
 
 
 def _put(
@@ -212,9 +170,9 @@ def _put(
     known: set[str] | None = None,
 ) -> None:
     try:
-        code = cell(row, CODE, "O*NET-SOC Code", soc)
+        code = cell(row, columns.CODE, "O*NET-SOC Code", soc)
         if known is not None and code not in known:
-            raise Unreadable(CODE[0], "Occupation Data has no such occupation")
+            raise Unreadable(columns.CODE[0], "Occupation Data has no such occupation")
         parsed = read(row)
     except Unreadable as error:
         tally.reject(row, error)
@@ -226,29 +184,29 @@ def _put(
 
 
 def _occupation(row: Row, known: set[str]) -> Parsed:
-    title = cell(row, TITLE, "Title", str)
-    code = row.get(*CODE)
+    title = cell(row, columns.TITLE, "Title", str)
+    code = row.get(*columns.CODE)
     if code in known:
-        raise Unreadable(CODE[0], "this occupation stands here twice")
+        raise Unreadable(columns.CODE[0], "this occupation stands here twice")
     known.add(code)
-    return "occupation", [title, row.get(*DESCRIPTION)]
+    return "occupation", [title, row.get(*columns.DESCRIPTION)]
 
 
 def _interest(row: Row) -> Parsed | None:
     """How much each of the six interests fits (scale OI); high points follow."""
-    letter = LETTERS.get(row.get(*ELEMENT_NAME).casefold())
-    value = maybe(row, VALUE, "Data Value", values.number)
-    if row.get(*SCALE) != "OI" or letter is None or value is None:
+    letter = LETTERS.get(row.get(*columns.ELEMENT_NAME).casefold())
+    value = maybe(row, columns.VALUE, "Data Value", values.number)
+    if row.get(*columns.SCALE) != "OI" or letter is None or value is None:
         return None
     return "interest", [letter, value]
 
 
 def _zone(row: Row, zones: set[str]) -> Parsed | None:
-    number = maybe(row, ZONE, "Job Zone", values.whole)
+    number = maybe(row, columns.ZONE, "Job Zone", values.whole)
     if number is None:
         return None
     if str(number) not in zones:
-        raise Unreadable(ZONE[0], "Job Zone Reference has no such job zone")
+        raise Unreadable(columns.ZONE[0], "Job Zone Reference has no such job zone")
     return "zone", [number]
 
 
@@ -256,13 +214,16 @@ def _rating(*scales: str) -> Callable[[Row], Parsed | None]:
     """Return a reader of ratings on some scales, without those not to be used."""
 
     def read(row: Row) -> Parsed | None:
-        scale = cell(row, SCALE, "Scale ID", str)
-        value = maybe(row, VALUE, "Data Value", values.number)
-        unfit = "Y" in (row.get(*SUPPRESS).upper(), row.get(*NOT_RELEVANT).upper())
+        scale = cell(row, columns.SCALE, "Scale ID", str)
+        value = maybe(row, columns.VALUE, "Data Value", values.number)
+        unfit = "Y" in (
+            row.get(*columns.SUPPRESS).upper(),
+            row.get(*columns.NOT_RELEVANT).upper(),
+        )
         if scale not in scales or value is None or unfit:
             return None
-        element = cell(row, ELEMENT, "Element ID", str)
-        return "", [element, row.get(*ELEMENT_NAME), scale, value]
+        element = cell(row, columns.ELEMENT, "Element ID", str)
+        return "", [element, row.get(*columns.ELEMENT_NAME), scale, value]
 
     return read
 
@@ -270,39 +231,45 @@ def _rating(*scales: str) -> Callable[[Row], Parsed | None]:
 def _education_names(release: Release) -> dict[str, str]:
     names: dict[str, str] = {}
     for table in release.tables("education_categories"):
-        need(table, {"Category": CATEGORY, "Category Description": CATEGORY_TEXT})
+        need(
+            table,
+            {
+                "Category": columns.CATEGORY,
+                "Category Description": columns.CATEGORY_TEXT,
+            },
+        )
         for row in table.rows([]):
-            if row.get(*SCALE) in ("RL", ""):
-                names[row.get(*CATEGORY)] = row.get(*CATEGORY_TEXT)
+            if row.get(*columns.SCALE) in ("RL", ""):
+                names[row.get(*columns.CATEGORY)] = row.get(*columns.CATEGORY_TEXT)
     return names
 
 
 def _level(row: Row, names: Mapping[str, str]) -> Parsed | None:
     """The share of people, in percent, who say that a level of education is needed."""
-    share = maybe(row, VALUE, "Data Value", values.number)
-    unfit = row.get(*SUPPRESS).upper() == "Y"
-    if row.get(*SCALE) not in ("RL", "") or not share or unfit:
+    share = maybe(row, columns.VALUE, "Data Value", values.number)
+    unfit = row.get(*columns.SUPPRESS).upper() == "Y"
+    if row.get(*columns.SCALE) not in ("RL", "") or not share or unfit:
         return None
-    category = cell(row, CATEGORY, "Category", str)
+    category = cell(row, columns.CATEGORY, "Category", str)
     return "", [names.get(category, category), share]
 
 
 def _related(row: Row) -> Parsed | None:
-    code = cell(row, RELATED, "Related O*NET-SOC Code", soc)
-    place = maybe(row, INDEX, "Index", values.whole)
-    return "", [code, row.get(*TIER), place or 0]
+    code = cell(row, columns.RELATED, "Related O*NET-SOC Code", soc)
+    place = maybe(row, columns.INDEX, "Index", values.whole)
+    return "", [code, row.get(*columns.TIER), place or 0]
 
 
 def _title(row: Row) -> Parsed | None:
-    title = row.get(*OTHER_TITLE)
+    title = row.get(*columns.OTHER_TITLE)
     return None if values.is_blank(title) else ("other", [title])
 
 
 def _reported(row: Row) -> Parsed | None:
-    title = row.get(*REPORTED)
+    title = row.get(*columns.REPORTED)
     if values.is_blank(title):
         return None
-    return "reported", [title, row.get(*SHOWN).upper() == "Y"]
+    return "reported", [title, row.get(*columns.SHOWN).upper() == "Y"]
 
 
 def _fact(

@@ -11,6 +11,7 @@ BROKEN_ZIP = (
     OSError,
     EOFError,
     IndexError,  # on some damaged directories
+    UnicodeDecodeError,  # a file's name that is not the text it says it is
     zlib.error,
 )
 

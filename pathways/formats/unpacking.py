@@ -11,8 +11,10 @@ from typing import IO, Any
 
 import ijson
 
+from pathways.formats.json_limits import refuse_odd_json
 from pathways.formats.problems import BROKEN_ZIP, FormatError
-from pathways.formats.tables import LARGEST, Table, with_header
+from pathways.formats.rows import Table, with_header
+from pathways.formats.text_tables import LARGEST
 from pathways.formats.zips import LARGEST_IN_ALL, members_of
 
 CHUNK = 1 << 20
@@ -115,6 +117,7 @@ def json_table(path: Path) -> Table:
     Raises:
         FormatError: it is no such file.
     """
+    refuse_odd_json(path)
     with json_file(path) as file:
         prefix = "item" if file.read(CHUNK).lstrip()[:1] == b"[" else "row.item"
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from pathways.formats.problems import BROKEN_ZIP
-from pathways.formats.tables import LARGEST, FormatError, Table, text_table
+from pathways.formats.problems import BROKEN_ZIP, FormatError
+from pathways.formats.rows import Table
+from pathways.formats.text_tables import LARGEST, text_table
 
 MOST_FILES = 200
 LARGEST_IN_ALL = 3 * LARGEST

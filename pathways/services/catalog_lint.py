@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from pathways.store.models import Interest, School
 from pathways.store.unit_of_work import UnitOfWork
 
 FEWEST_STUDENTS = 3
+# The kind of opportunity (empty for any), the words, and how many students said them.
+Demand = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -29,17 +32,27 @@ class Look:
     hidden: int
 
 
-def look_through(milepost: Milepost, actor: Actor) -> Look:
-    """Return what in the newest catalog a counselor had better look at."""
+def look_through(
+    milepost: Milepost, actor: Actor, asked: Iterable[Demand] = ()
+) -> Look:
+    """Return what in the newest catalog a counselor had better look at.
+
+    Args:
+        milepost: the product.
+        actor: a counselor.
+        asked: what students of the school asked for besides, see `Demand`.
+    """
     require(actor, Role.COUNSELOR)
     with milepost.work() as work:
         school = work.people.school(actor.school_id)
         if school is None:
             raise NotFound("The school")
-        return look_at(milepost, work, school)
+        return look_at(milepost, work, school, asked)
 
 
-def look_at(milepost: Milepost, work: UnitOfWork, school: School) -> Look:
+def look_at(
+    milepost: Milepost, work: UnitOfWork, school: School, asked: Iterable[Demand] = ()
+) -> Look:
     """Return the same for a school, to whoever runs the machine."""
     catalog = milepost.catalogs.current(work, school.id)
     rules = {
@@ -47,7 +60,10 @@ def look_at(milepost: Milepost, work: UnitOfWork, school: School) -> Look:
         for rule in (pack(school.state)["rules"] if school.state in PACKS else ())
     }
     found = lint(catalog, milepost.today(school), rules)
-    wishes = _wishes(work, school.id, catalog)
+    wishes = [
+        *_wishes(work, school.id, catalog),
+        *(Wish(fold(words), count, kind) for kind, words, count in asked if words),
+    ]
     enough = [one for one in wishes if one.students >= FEWEST_STUDENTS]
     found += unserved(
         catalog, enough, lambda words: lexicon_of(catalog).leads(words).occupations

@@ -10,7 +10,7 @@ from pathways.formats.catalog_csv import Placed, Reading, check, read_folder
 from pathways.formats.report import Report
 from pathways.services.catalog_publish import Change, plan_changes, publish
 from pathways.services.gazetteer import write_gazetteer
-from pathways.services.imports_job import Job, Options, begin
+from pathways.services.imports_job import Job, Options, Progress, begin
 
 
 def import_catalog(
@@ -22,6 +22,7 @@ def import_catalog(
     dry_run: bool = False,
     partial: bool = False,
     overwrite: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Publish a folder's entries as one new version of the school's catalog.
 
@@ -32,8 +33,8 @@ def import_catalog(
         FormatError: the folder can't be used at all.
         Invalid: there is no such school.
     """
-    reading = read_folder(folder)
-    options = Options(actor_id, dry_run, partial, overwrite)
+    options = Options(actor_id, dry_run, partial, overwrite, progress)
+    reading = read_folder(folder, options.tick)
     with milepost.work() as work:
         job = begin(milepost, work, school_code, "catalog", folder, options)
         base = milepost.catalogs.current(work, job.school.id)

@@ -170,6 +170,7 @@ def _save(
         return
     newest = job.work.catalog.newest(job.school.id)
     number = newest.number + 1 if newest else 1
+    job.run.catalog_version = number
     for batch in stage.batches(wanted=True):
         job.work.facts.insert([_row(job, number, fact) for fact in batch])
     for key in retired:

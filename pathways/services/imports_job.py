@@ -29,6 +29,7 @@ from pathways.store.unit_of_work import UnitOfWork
 
 CHUNK = 1 << 20
 STEP = 200
+MOST_REFUSED = 100
 Item = TypeVar("Item")
 AnyRow = Person | Relation | CourseTaken | MasteryResult | MasteryRule
 Row = TypeVar("Row", bound=AnyRow)
@@ -95,9 +96,22 @@ class Job:
 
     def record(self) -> None:
         """Write down that this import took place."""
-        self.run.counts = dict(self.report.counts)
+        self._note()
         self.work.people.add(self.run)
         self.work.people.flush()
+
+    def _note(self) -> None:
+        """Keep counts and refused rows; no values, since they may be personal."""
+        self.run.counts = dict(self.report.counts)
+        self.run.refused = [
+            {
+                "file": error.file,
+                "line": error.line,
+                "column": error.column,
+                "reason": error.reason,
+            }
+            for error in self.report.rejected[:MOST_REFUSED]
+        ]
 
     def added(self, row: Row) -> Row:
         """Add a row, and remember it for an undo."""
@@ -143,7 +157,7 @@ class Job:
         self.report.dry_run = self.options.dry_run
         self.report.rejected.sort(key=lambda error: (error.file, error.line))
         if self.may_save:
-            self.run.counts = dict(self.report.counts)
+            self._note()
             if self.report.created or self.report.changed:
                 self.rows.make_undoable(self.run)
             self.work.commit()

@@ -13,11 +13,11 @@ from pathways.formats.catalog_mapping import (
     open_mapped,
     read_mapped,
 )
+from pathways.formats.problems import FormatError
 from pathways.formats.report import Report
-from pathways.formats.tables import FormatError
 from pathways.services.catalog_publish import plan_changes
 from pathways.services.imports_catalog import check_all, save_changes, sort_changes
-from pathways.services.imports_job import Job, Options, begin
+from pathways.services.imports_job import Job, Options, Progress, begin
 from pathways.store.catalog_models import CatalogMapping
 from pathways.store.unit_of_work import UnitOfWork
 
@@ -36,6 +36,7 @@ def import_table(
     partial: bool = False,
     overwrite: bool = False,
     forget: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Publish the rows of a school's own table as one new version of its catalog.
 
@@ -50,7 +51,7 @@ def import_table(
     if kind not in KINDS:
         raise FormatError(f"There is no kind {kind}. Known: {', '.join(KINDS)}.")
     table, notes = open_mapped(path)
-    options = Options(actor_id, dry_run, partial, overwrite)
+    options = Options(actor_id, dry_run, partial, overwrite, progress)
     with milepost.work() as work:
         job = begin(milepost, work, school_code, "catalog", path, options)
         former = NOTHING_GIVEN if forget else remembered(work, job.school.id, kind)
@@ -58,7 +59,8 @@ def import_table(
         former = ColumnMap(kept, former.fixed, former.values)
         used = fitted(table, kind, mapping.over(former))
         base = milepost.catalogs.current(work, job.school.id)
-        reading = read_mapped(table, kind, used, base.entries.get(kind, {}))
+        known = base.entries.get(kind, {})
+        reading = read_mapped(table, kind, used, known, options.tick)
         check_all(reading, base)
         job.report.read = reading.read
         job.report.rejected += reading.rejected

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from pathways.app import Milepost
-from pathways.domain.catalog import Entry, Status
 from pathways.formats.report import Report
-from pathways.services.access import Actor, Role, require, school_of
-from pathways.services.catalog_publish import publish
-from pathways.services.errors import Invalid
+from pathways.services.access import Actor, Role, school_of
+from pathways.services.errors import Invalid, NotFound, Stale
 from pathways.services.imports_job import AnyRow, columns_of, plain
-from pathways.store.catalog_cache import entry_of
+from pathways.services.imports_undo_catalog import LATER, put_catalog_back
 from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.imports_undo import UndoRepository
 from pathways.store.models import (
@@ -29,24 +28,49 @@ TABLES: dict[str, type[AnyRow]] = {
     model.__tablename__: model
     for model in (Person, Relation, CourseTaken, MasteryResult, MasteryRule)
 }
-LATER = "{} were changed by something else since; they stay as they are."
+OF_THE_CATALOG = frozenset(
+    {"catalog", "onet", "oews", "ooh", "sced", "clusters", "case"}
+)
+NEWER = "Another import came in since you looked. Look at it first."
+WORDS = {
+    Person.__tablename__: "people",
+    Relation.__tablename__: "ties between adults and students",
+    CourseTaken.__tablename__: "courses of students",
+    MasteryResult.__tablename__: "results",
+    MasteryRule.__tablename__: "methods of counting",
+}
 IN_USE = "{} people have used Milepost since; their accounts are closed, not deleted."
 TAKEN = "{} rows could not be put back: the record holds another one now."
 
 
+def may_undo(actor: Actor, kind: str) -> bool:
+    """Tell who may: a counselor what belongs to the catalog, an administrator all."""
+    counselor = actor.role is Role.COUNSELOR and kind in OF_THE_CATALOG
+    return counselor or actor.role is Role.ADMIN
+
+
 def undo_import(
-    milepost: Milepost, actor: Actor, kind: str, *, dry_run: bool = False
+    milepost: Milepost,
+    actor: Actor,
+    kind: str,
+    *,
+    seen: str = "",
+    dry_run: bool = False,
 ) -> Report:
-    """Take back the last import of a kind, for the administrator of a school.
+    """Take back the last import of a kind; see `undo_last`.
 
     Raises:
-        NotFound: the actor is no administrator.
+        NotFound: the actor may not, see `may_undo`.
         Invalid: there is no such import that can be undone.
+        Stale: a newer import came in meanwhile.
     """
-    require(actor, Role.ADMIN)
+    if not may_undo(actor, kind):
+        raise NotFound("The import")
     with milepost.work() as work:
         code = school_of(work, actor).code
-    return undo_last(milepost, code, kind, actor_id=actor.id, dry_run=dry_run)
+    return undo_last(
+        milepost, code, kind, actor_id=actor.id, seen=seen, dry_run=dry_run
+    )
 
 
 def undo_last(
@@ -55,6 +79,7 @@ def undo_last(
     kind: str,
     *,
     actor_id: str | None = None,
+    seen: str = "",
     dry_run: bool = False,
 ) -> Report:
     """Put a school's rows back as they were before the last import of a kind.
@@ -62,8 +87,17 @@ def undo_last(
     What something else changed in the meantime stays as it is and is counted.
     Only the last import that changed anything can be undone, and only once.
 
+    Args:
+        milepost: the product.
+        school_code: whose import it was.
+        kind: of the import.
+        actor_id: who takes it back, if somebody is signed in.
+        seen: the run that the person has in mind; any if empty.
+        dry_run: only look what would change.
+
     Raises:
         Invalid: there is no such school, or no such import.
+        Stale: a newer import came in meanwhile.
     """
     with milepost.work() as work:
         school = work.people.school_by_code(school_code)
@@ -72,19 +106,18 @@ def undo_last(
         run = UndoRepository(work.session).last_run(school.id, kind)
         if run is None:
             raise Invalid(f"There is no import of {kind} that can be undone.")
+        if seen and run.id != seen:
+            raise Stale(NEWER)
         report = Report(f"undo {kind}", run.file, dry_run=dry_run)
-        if run.catalog_version is not None:
-            wanted = _former_entries(work, run, report)
-        else:
+        run.undone_at, run.undone_by = milepost.clock(), actor_id
+        run.undoable = False
+        if run.catalog_version is None:
             _Undo(work, run, report).all_rows()
-        if dry_run:
-            return report
-        run.undone_at, run.undoable = milepost.clock(), False
-        if run.catalog_version is not None and wanted:
-            note = f"Undone: {run.file}"
-            publish(milepost, work, school.id, wanted, note, actor_id)
-        work.commit()
-        report.saved = True
+        else:
+            put_catalog_back(milepost, work, run, report)
+        if not dry_run:
+            work.commit()
+            report.saved = True
         return report
 
 
@@ -95,6 +128,7 @@ class _Undo:
         self.work, self.run, self.report = work, run, report
         self.rows = UndoRepository(work.session)
         self.later = self.in_use = self.taken = 0
+        self.touched: Counter[str] = Counter()
 
     def all_rows(self) -> None:
         for batch in self.rows.changes(self.run.id):
@@ -105,7 +139,10 @@ class _Undo:
                 elif change.before:
                     self._restore(change)
             self.work.session.flush()
-        self.report.changed += self.rows.delete_results(self.run.id)
+        self._count(MasteryResult.__tablename__, self.rows.delete_results(self.run.id))
+        for table, number in self.touched.items():
+            if number:
+                self.report.foresee("changed back", f"{number:,} {WORDS[table]}")
         for number, words in (
             (self.later, LATER),
             (self.in_use, IN_USE),
@@ -113,6 +150,10 @@ class _Undo:
         ):
             if number:
                 self.report.notes.append(words.format(number))
+
+    def _count(self, table: str, number: int = 1) -> None:
+        self.report.changed += number
+        self.touched[table] += number
 
     def _restore(self, change: ImportChange) -> None:
         row = self.rows.row(TABLES[change.table_name], change.row_id)
@@ -122,7 +163,7 @@ class _Undo:
             return
         for name, value in typed(type(row), change.before).items():
             setattr(row, name, value)
-        self.report.changed += 1
+        self._count(change.table_name)
 
     def _put_back(self, change: ImportChange) -> None:
         model = TABLES[change.table_name]
@@ -132,7 +173,7 @@ class _Undo:
             self.report.skipped += 1
             return
         self.work.session.add(model(**columns))
-        self.report.changed += 1
+        self._count(change.table_name)
 
     def _forget(self, changes: Iterable[ImportChange]) -> None:
         """Delete added rows; people that others refer to are closed instead."""
@@ -144,7 +185,7 @@ class _Undo:
                 row = self.rows.row(TABLES[table], key)
                 if row is not None:
                     self.work.session.delete(row)
-                    self.report.changed += 1
+                    self._count(table)
         self.work.session.flush()
 
     def _deletable(self, table: str, keys: list[str]) -> list[str]:
@@ -156,7 +197,7 @@ class _Undo:
             if isinstance(person, Person):
                 person.active = False
         self.in_use += len(used)
-        self.report.changed += len(used)
+        self._count(table, len(used))
         return [key for key in keys if key not in used]
 
 
@@ -171,28 +212,3 @@ def typed(model: type[AnyRow], columns: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_as(row: AnyRow, columns: Mapping[str, Any]) -> bool:
     return plain({name: getattr(row, name) for name in columns}) == columns
-
-
-def _former_entries(work: UnitOfWork, run: ImportRun, report: Report) -> list[Entry]:
-    """Return entries as they were before a version; new ones as retired."""
-    version = run.catalog_version or 0
-    former = {
-        row.id: entry_of(row.kind, row.code, revision)
-        for row, revision in work.catalog.content(run.school_id, version - 1)
-    }
-    found, later = [], 0
-    for row, revision in work.catalog.content(run.school_id, 2**31 - 1):
-        entry = entry_of(row.kind, row.code, revision)
-        before = former.get(row.id) or entry.model_copy(
-            update={"status": Status.RETIRED}
-        )
-        if revision.version == version:
-            report.changed += 1
-            report.foresee("changed back", f"{entry.kind} {entry.code}")
-            found.append(before)
-        elif revision.version > version and former.get(row.id) != entry:
-            later += 1
-    if later:
-        report.skipped += later
-        report.notes.append(LATER.format(f"{later} entries"))
-    return found

@@ -302,6 +302,8 @@ class ImportRun(Base):
     catalog_version: Mapped[int | None]
     undoable: Mapped[bool] = mapped_column(default=False)
     undone_at: Mapped[datetime | None]
+    undone_by: Mapped[MaybePersonId]
+    refused: Mapped[Documents] = mapped_column(default=list)
 
 
 class Choice(Base):

@@ -38,6 +38,7 @@ PAGES = {
         "/catalog/course/ELA-1?view=history",
         "/catalog/occupation/29-1141",
         "/catalog/opportunity/new",
+        "/imports",
         "/alerts",
         "/credit-plans",
         "/graduation",
@@ -46,7 +47,7 @@ PAGES = {
         "/transcripts/{maya}",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
-    "admin": ("/admin", "/data-requests"),
+    "admin": ("/admin", "/data-requests", "/imports"),
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 SCHEMES = ("light", "dark")

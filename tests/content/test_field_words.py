@@ -16,6 +16,7 @@ from pathways.formats.catalog_csv import read_folder
 WORDS = ROOT / "tests" / "content" / "field_words.yml"
 MORE = ROOT / "tests" / "content" / "field_words_more.yml"
 UNSEEN = ROOT / "tests" / "content" / "field_words_unseen.yml"
+FRESH = ROOT / "tests" / "content" / "field_words_fresh.yml"
 ENOUGH, ENOUGH_UNSEEN = 0.85, 0.75
 
 
@@ -50,9 +51,37 @@ def test_words_that_nobody_tuned_for_reach_a_sensible_career(
     assert 1 - share >= ENOUGH_UNSEEN, wrong
 
 
+def test_common_words_that_the_lexicon_was_not_written_for_reach_one_too(
+    lexicon: Lexicon,
+) -> None:
+    share, wrong = missed(lexicon, FRESH.read_text(encoding="utf-8"))
+    assert 1 - share >= ENOUGH, wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("vet", "29-1131"),
+        ("coder", "15-125"),
+        ("YouTuber", "27-4032"),
+        ("sports medicine", "29-9091"),
+        ("pre-med", "29-121"),
+        ("welding", "51-4121"),
+        ("do hair", "39-5012"),
+    ],
+)
+def test_the_words_that_the_issue_names_reach_their_career_first(
+    lexicon: Lexicon, words: str, code: str
+) -> None:
+    found = lexicon.occupation(words)
+    assert found is not None
+    assert found.code.startswith(code)
+
+
 def test_each_list_is_as_long_as_it_says() -> None:
     assert len(yaml.safe_load(WORDS.read_text(encoding="utf-8"))) >= 200
     assert len(yaml.safe_load(UNSEEN.read_text(encoding="utf-8"))) >= 70
+    assert len(yaml.safe_load(FRESH.read_text(encoding="utf-8"))) >= 120
 
 
 @pytest.mark.parametrize(

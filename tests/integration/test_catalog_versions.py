@@ -117,3 +117,17 @@ def test_going_back_leaves_another_school_alone(little: LittleSchool) -> None:
 
     assert catalogs.current(little.milepost, little["far_counselor"]).version == 1
     assert len(list_versions(little.milepost, little["far_counselor"])) == 1
+
+
+def test_what_students_asked_for_counts_too_from_three_of_them_on(
+    little: LittleSchool,
+) -> None:
+    asked = [("internship", "Falconry", 3), ("", "puppetry", 2), ("", "", 9)]
+
+    look = look_through(little.milepost, little["counselor"], asked)
+
+    wishes = [one for one in look.findings if one.check.value == "unserved"]
+    assert [(one.title, one.detail) for one in wishes] == [
+        ("falconry", "3 students; the catalog does not know these words")
+    ]
+    assert look.hidden == 1

@@ -9,7 +9,7 @@ from pathways.domain.catalog import Catalog
 from pathways.services.access import Actor, actor_of
 from pathways.services.catalog import edit
 from pathways.services.errors import Invalid
-from pathways.services.imports import import_catalog
+from pathways.services.imports import import_catalog, import_table
 from pathways.store.imports import ImportRepository
 from pathways.store.models import School
 
@@ -165,3 +165,25 @@ def test_schools_do_not_share_a_catalog(
 def test_an_unknown_school_is_named(milepost: Milepost, folder: Path) -> None:
     with pytest.raises(Invalid, match="no school with the code nowhere"):
         import_catalog(milepost, "nowhere", folder)
+
+
+def test_an_import_says_how_far_it_is(
+    milepost: Milepost, school: School, folder: Path
+) -> None:
+    said: list[tuple[int, int]] = []
+
+    import_catalog(
+        milepost,
+        "riverbend",
+        folder,
+        progress=lambda done, about: said.append((done, about)),
+    )
+    import_table(
+        milepost,
+        "riverbend",
+        "course",
+        folder / "courses.csv",
+        progress=lambda done, about: said.append((done, about)),
+    )
+
+    assert said == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]

@@ -9,7 +9,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
 from pathways.formats import catalog_mapping
 from pathways.formats.catalog_mapping import parsed
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 from pathways.services.access import Actor, Role
 from pathways.services.catalog import edit
 from pathways.services.imports import import_table

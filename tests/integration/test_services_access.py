@@ -317,7 +317,11 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     graduation_notes.pupils: by_role(
         ADVISORS | COUNSELORS | FAMILIES, graduation_notes.pupils
     ),
-    import_log.list_imports: by_role(ADMINS, import_log.list_imports),
+    import_log.list_imports: by_role(ADMINS | COUNSELORS, import_log.list_imports),
+    import_log.find_import: Rule(
+        {"admin", "counselor"},
+        lambda s, a, r: import_log.find_import(s.milepost, a, r.run),
+    ),
     imports_undo.undo_import: by_role(
         ADMINS, lambda m, a: imports_undo.undo_import(m, a, "people")
     ),

@@ -32,7 +32,7 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 
-def entry(kind: str, code: str, **more: Any) -> Entry:
+def entry(kind: str, code: str, /, **more: Any) -> Entry:
     given = {"code": code, "title": code, **NEEDED.get(kind, {}), **more}
     return KINDS[kind].model_validate(given)
 
@@ -184,3 +184,19 @@ def test_wishes_that_nothing_serves_are_named_with_how_many_wish_it() -> None:
             "3 students; no pathway or opportunity leads there",
         ),
     ]
+
+
+def test_a_kind_of_place_that_was_asked_for_is_served_by_that_kind_alone() -> None:
+    made = catalog(
+        entry("occupation", "29-1131"),
+        entry("program", "P", occupations="29-1131"),
+        entry("opportunity", "O", kind="job_shadow", occupations="29-1131"),
+    )
+    wishes = [Wish("vet", 5, "internship"), Wish("vet", 4, "job_shadow")]
+
+    [named] = unserved(made, wishes, lambda words: ["29-1131"])
+
+    assert (named.title, named.detail) == (
+        "vet",
+        "5 students; no internship leads there",
+    )

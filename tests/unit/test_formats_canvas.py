@@ -8,7 +8,7 @@ import pytest
 from pathways.domain.mastery import Level
 from pathways.formats.canvas import SOURCE, read_canvas
 from pathways.formats.mastery import MasteryReading, MasteryRow
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 OHIO = ZoneInfo("America/New_York")
 SHARED = (

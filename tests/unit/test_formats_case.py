@@ -117,3 +117,23 @@ def test_a_csv_names_parents_by_coding_scheme(tmp_path: Path) -> None:
 
     assert facts["Math.F"].data["parents"] == ["Math"]
     assert facts["Math.F"].area == "ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"CFItems": [' + b"9" * 5000 + b"]}", "more than 1,000 digits"),
+        (b'{"CFDocument": "' + b"[{" * 100 + b'9"}', "must hold objects"),
+        (b'{"CFDocument": "' + b'\\"' * 100, "not whole JSON"),
+        (b"", "not whole JSON"),
+    ],
+)
+def test_json_that_would_harm_a_reader_is_refused(
+    tmp_path: Path, text: bytes, said: str
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(text)
+
+    with pytest.raises(FormatError, match=said):
+        list(case_facts(path, Tally()))

@@ -23,7 +23,7 @@ from pathways.formats.catalog_csv import (
     read_folder,
     write_folder,
 )
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 STARTER = Path(__file__).parents[2] / "pathways" / "catalog" / "starter"
 EMPTY = catalog_of(0, [])

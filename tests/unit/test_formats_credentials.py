@@ -1,22 +1,17 @@
+"""What badges and learner records say of a student (P1)."""
+
 import hashlib
 import json
 import zipfile
-from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import jwt
 import pytest
+from credential_reading import GIVEN, NOW, OHIO, one, read, refused
 from credentials import (
-    DID,
     ISSUER,
-    KEY,
     LEVELS,
-    MULTIBASE,
-    PRIVATE,
-    PUBLIC,
     RUBRIC,
     Part,
     achievement,
@@ -24,42 +19,16 @@ from credentials import (
     identity,
     record,
     rubric,
-    signed,
     subject,
 )
 
 from pathways.domain.mastery import Level
 from pathways.formats import json_files
-from pathways.formats.credential_keys import read_keys
 from pathways.formats.credentials import stream_badges, stream_clr
-from pathways.formats.mastery import Given, MasteryReading, MasteryRow, gathered
-from pathways.formats.tables import FormatError
+from pathways.formats.mastery import Given, gathered
+from pathways.formats.problems import FormatError
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
-NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
-OHIO = ZoneInfo("America/New_York")
-GIVEN = Given(OHIO, NOW, people=("S1", "maya", "S2", "theo"))
-TRUSTED = Given(OHIO, NOW, people=("S1",), keys={ISSUER: PUBLIC})
-
-
-def read(folder: Path, body: Any, given: Given = GIVEN) -> MasteryReading:
-    text = body if isinstance(body, str) else json.dumps(body)
-    path = folder / "one.json"
-    path.write_text(text, encoding="utf-8")
-    is_clr = isinstance(body, dict) and "ClrCredential" in body.get("type", ())
-    return gathered((stream_clr if is_clr else stream_badges)(path, given))
-
-
-def one(folder: Path, body: Any, given: Given = GIVEN) -> MasteryRow:
-    reading = read(folder, body, given)
-    assert (reading.rejected, len(reading.results)) == ([], 1)
-    return reading.results[0]
-
-
-def refused(folder: Path, body: Any, given: Given = GIVEN) -> str:
-    reading = read(folder, body, given)
-    assert reading.results == []
-    return "; ".join(map(str, reading.rejected))
 
 
 def test_a_badge_without_results_says_that_the_criteria_were_met(
@@ -199,94 +168,6 @@ def test_the_student_is_found_by_hash_by_id_or_as_said(tmp_path: Path) -> None:
     assert "--student" in refused(tmp_path, stranger)
 
 
-def test_a_signature_is_verified_with_a_key_that_the_school_trusts(
-    tmp_path: Path,
-) -> None:
-    body = signed(badge())
-
-    assert one(tmp_path, body, TRUSTED).proof == "verified"
-    assert one(tmp_path, body).proof == "intact"
-    assert one(tmp_path, badge(), TRUSTED).proof == "unverified"
-
-
-def test_an_issuer_that_is_a_key_verifies_itself(tmp_path: Path) -> None:
-    own = {"id": DID, "type": ["Profile"]}
-    body = signed(badge(issuer=own), f"{DID}#{MULTIBASE}")
-    other = signed(badge(), f"{DID}#{MULTIBASE}")
-
-    assert one(tmp_path, body).proof == "verified"
-    assert one(tmp_path, other).proof == "intact"
-
-
-def changed(path: str, value: Any) -> Part:
-    body = deepcopy(signed(badge()))
-    part: Any = body
-    *way, last = path.split(".")
-    for name in way:
-        part = part[name]
-    part[last] = value
-    return body
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        changed("credentialSubject.achievement.humanCode", "HAB.TIME"),
-        changed("credentialSubject.identifier", [identity("S2")]),
-        changed("validFrom", "2026-10-06T16:00:00Z"),
-        changed("issuanceDate", "2026-10-01T16:00:00Z"),
-        changed("credentialSubject.@included", []),
-        changed("credentialSubject.urn:x", "y"),
-        changed("@context", [*badge()["@context"], {"result": "urn:other"}]),
-    ],
-)
-def test_what_was_changed_after_signing_is_refused(tmp_path: Path, body: Part) -> None:
-    said = refused(tmp_path, body, TRUSTED)
-
-    assert "changed after it was signed" in said or "does not cover" in said
-
-
-def test_another_key_than_the_trusted_one_is_refused(tmp_path: Path) -> None:
-    wrong = "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"
-    given = Given(OHIO, NOW, people=("S1",), keys={ISSUER: wrong})
-
-    assert "changed after" in refused(tmp_path, signed(badge()), given)
-
-
-def token(body: Part, key: Any = PRIVATE, **headers: Any) -> str:
-    return jwt.encode({**body, "iss": ISSUER}, key, "EdDSA", headers or None)
-
-
-def test_a_badge_as_a_token(tmp_path: Path) -> None:
-    assert one(tmp_path, token(badge()), TRUSTED).proof == "verified"
-    assert one(tmp_path, token({"vc": badge()}), TRUSTED).proof == "verified"
-    assert one(tmp_path, token(badge())).proof == "unverified"
-    assert one(tmp_path, token(badge(), kid=f"{DID}#{MULTIBASE}")).proof == "intact"
-    head, body, sign = token(badge()).split(".")
-    forged = token(badge(name="Other")).split(".")[1]
-    assert "changed after" in refused(tmp_path, f"{head}.{forged}.{sign}", TRUSTED)
-    assert "can be read" in refused(tmp_path, f"{head}.{body}")
-    secret = "a shared secret of thirty-two bytes!"
-    symmetric = jwt.encode({**badge(), "iss": ISSUER}, secret, "HS256")
-    assert one(tmp_path, symmetric, TRUSTED).proof == "unverified"
-    mixed = jwt.encode({**badge(), "iss": "https://other.example"}, PRIVATE, "EdDSA")
-    assert "different issuers" in refused(tmp_path, mixed, TRUSTED)
-
-
-def test_a_record_s_signature_counts_for_what_it_holds(tmp_path: Path) -> None:
-    plain, own = badge(), signed(badge(id="urn:two"))
-
-    reading = read(tmp_path, signed(record(plain, own)), TRUSTED)
-
-    assert [(row.proof, row.source) for row in reading.results] == [
-        ("verified", "CLR: Museum")
-    ] * 2
-    tampered = signed(record(plain))
-    inner = tampered["credentialSubject"]["verifiableCredential"][0]
-    inner["credentialSubject"]["achievement"]["name"] = "Doctor"
-    assert "changed after" in refused(tmp_path, tampered, TRUSTED)
-
-
 def test_one_bad_credential_in_a_record_is_named(tmp_path: Path) -> None:
     old = badge(id="urn:old", validUntil="2026-11-01T00:00:00Z")
     other = {"type": ["VerifiableCredential", "EndorsementCredential"]}
@@ -367,18 +248,6 @@ def test_other_files_are_refused(
         path.write_bytes(data)
         with pytest.raises(FormatError, match=said):
             gathered(stream_badges(path, GIVEN))
-
-
-def test_keys_are_read_in_three_spellings(tmp_path: Path) -> None:
-    path = tmp_path / "keys.json"
-    jwk = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(KEY.public_key()))
-    path.write_text(json.dumps({"a": PUBLIC, "b": MULTIBASE, "c": jwk}))
-
-    assert len(set(read_keys(path).values())) == 1
-    for wrong in ('{"a": "nothing"}', "[]", '{"a": {"kty": "x"}}'):
-        path.write_text(wrong)
-        with pytest.raises(FormatError, match=r"keys\.json"):
-            read_keys(path)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")

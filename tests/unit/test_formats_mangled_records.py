@@ -24,7 +24,7 @@ from pathways.formats.mastery import Given, gathered
 from pathways.formats.mastery_csv import stream_mastery_csv
 from pathways.formats.oneroster import open_oneroster, read_people
 from pathways.formats.oneroster_results import stream_oneroster
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 FILES = int(os.environ.get("MANGLED_FILES", "150"))
 OHIO = ZoneInfo("America/New_York")
@@ -122,7 +122,7 @@ def mangled(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
     return data
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", READERS)
 @settings(
     max_examples=FILES,

@@ -9,7 +9,7 @@ from pathways.domain.mastery import Level
 from pathways.formats.course_history import CourseReading, read_course_history
 from pathways.formats.mastery import MasteryReading
 from pathways.formats.mastery_csv import SOURCE, read_mastery_csv
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 OHIO = ZoneInfo("America/New_York")
 HEADER = "student_id,competency,level,points,mastery_points,date,assessment,attempt"

@@ -1,3 +1,4 @@
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -6,7 +7,7 @@ from oneroster_files import Rows, base_tables, person, write_zip
 
 from pathways.formats.oneroster import Roster, open_oneroster, read_people
 from pathways.formats.oneroster_classes import Classes, read_classes
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 TODAY = date(2026, 11, 21)
 
@@ -185,3 +186,14 @@ def test_another_zip_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FormatError, match="there is no users.csv"):
         read(tmp_path, tables)
+
+
+def test_a_damaged_name_in_the_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("über.csv", "sourcedId\n")
+    # The name stands twice; the first one is read when the file is opened.
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xc3(", 1))
+
+    with pytest.raises(FormatError, match="download it again"):
+        open_oneroster(path)

@@ -8,7 +8,7 @@ from oneroster_files import Rows, write_zip
 from pathways.domain.mastery import Level
 from pathways.formats.mastery import Given, MasteryReading, gathered
 from pathways.formats.oneroster_results import stream_oneroster
-from pathways.formats.tables import FormatError
+from pathways.formats.problems import FormatError
 
 GIVEN = Given(ZoneInfo("America/New_York"), datetime(2026, 11, 21, tzinfo=UTC))
 AT_70 = Given(GIVEN.zone, GIVEN.now, mastery_percent=70)

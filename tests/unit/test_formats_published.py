@@ -105,6 +105,42 @@ def test_the_bureau_s_own_workbook_reads_the_same(tmp_path: Path) -> None:
     assert (tally.read, tally.skipped, tally.rejected) == (6, 2, [])
 
 
+BUREAU = (
+    "AREA,AREA_TITLE,AREA_TYPE,PRIM_STATE,NAICS,NAICS_TITLE,I_GROUP,OWN_CODE,OCC_CODE,"
+    "OCC_TITLE,O_GROUP,TOT_EMP,A_MEAN,A_PCT10,A_PCT25,A_MEDIAN,A_PCT75,A_PCT90\n"
+)
+OVER_ALL = "39,Ohio,2,OH,000000,Cross-industry,cross-industry,1235,"
+
+
+@pytest.mark.parametrize(
+    "name", ["state_M2025_dl", "national_M2025_dl", "MSA_M2025_dl", "oesm25st"]
+)
+def test_groups_of_occupations_in_the_bureau_s_files_are_skipped(
+    tmp_path: Path, name: str
+) -> None:
+    groups = (
+        "00-0000,All Occupations,total",
+        "13-0000,Business,major",
+        "13-1000,Business specialists,minor",
+        "15-1200,Computer occupations,minor",
+        "13-1020,Buyers and Purchasing Agents,broad",
+        "13-1020,Buyers and Purchasing Agents,detailed",
+        "29-1140,Registered Nurses,broad",
+        "29-1141,Registered Nurses,detailed",
+    )
+    figures = ',"143,730",87730,66980,75000,"82,510",93000,105290\n'
+    lines = "".join(f"{OVER_ALL}{one}{figures}" for one in groups)
+    path = write(tmp_path / f"{name}.csv", BUREAU + lines)
+
+    facts, tally = read(oews_facts, path)
+
+    assert [one.code for one in facts] == ["13-1020", "29-1141"]
+    assert (tally.skipped, tally.rejected) == (6, [])
+    data = facts[1].data
+    assert (data["median"], data["p25"], data["employment"]) == (82510, 75000, 143730)
+    assert facts[1].period == "2025-05"
+
+
 def test_the_year_must_be_known_and_recent(tmp_path: Path) -> None:
     line = "29-1141,Nurses,Ohio,1,1,1,1,1,\n"
     named = write(tmp_path / "wages.csv", WAGES + line)

@@ -6,7 +6,7 @@ import pytest
 from published_files import sheet, workbook, write_zip
 from rich.console import Console
 
-from pathways.formats import excel_limits, tables, zips
+from pathways.formats import excel_limits, text_tables, zips
 from pathways.formats.report import Report, RowError
 from pathways.formats.tables import FormatError, Row, open_table
 from pathways.formats.zips import tables_in
@@ -58,7 +58,7 @@ def test_lines_are_counted_right_after_cells_of_several_lines(tmp_path: Path) ->
 def test_a_multibyte_letter_across_two_chunks_is_still_utf_8(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "CHUNK", 4)
+    monkeypatch.setattr(text_tables, "CHUNK", 4)
     path = write(tmp_path / "a.csv", "abc\nZoë Nguyễn\n")
 
     assert rows_of(path)[0].get("abc") == "Zoë Nguyễn"
@@ -104,7 +104,7 @@ def test_an_open_quotation_mark_is_refused_with_its_line(tmp_path: Path) -> None
 def test_a_large_file_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "LARGEST", 3)
+    monkeypatch.setattr(text_tables, "LARGEST", 3)
 
     with pytest.raises(FormatError, match="can't be imported"):
         open_table(write(tmp_path / "a.csv", "a,b\n1,2\n"))
@@ -285,3 +285,24 @@ def test_a_value_can_not_steer_the_terminal() -> None:
     assert "\x1b" not in shown
     assert "[red]x[/]" in shown
     assert "[b]a.csv" in shown
+
+
+@pytest.mark.parametrize("end", [b"\xc3", b"\xe2\x82"])
+def test_a_letter_cut_off_at_the_end_is_no_crash(tmp_path: Path, end: bytes) -> None:
+    path = tmp_path / "a.csv"
+    # \x81 is part of a letter of UTF-8, and nothing in Windows-1252.
+    path.write_bytes(b"name\n\xc2\x81" + end)
+
+    with pytest.raises(FormatError, match="unknown text encoding"):
+        open_table(path)
+
+
+def test_a_letter_that_windows_lacks_counts_wherever_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_tables, "CHUNK", 8)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"name\n\xc2\x81 and more, then Jos\xe9\n")
+
+    with pytest.raises(FormatError, match="unknown text encoding"):
+        open_table(path)

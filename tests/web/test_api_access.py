@@ -120,6 +120,10 @@ RULES: dict[str, Rule] = {
     "POST /catalog/{kind}/new": Rule(COUNSELORS, 422, {"code": "SCI-BIO"}),
     "GET /catalog/{kind}/{code:path}": Rule(COUNSELORS),
     "POST /catalog/{kind}/{code:path}": Rule(COUNSELORS, GO_ON, {"seen_version": "1"}),
+    "GET /imports": Rule(COUNSELORS | ADMINS),
+    "GET /imports/{run}": Rule({"counselor", "admin"}),
+    # Results are the administrator's to take back, and these can't be any more.
+    "POST /imports/{run}": Rule({"admin"}, 409),
     "GET /family": Rule(FAMILIES),
     "GET /credit-plans": Rule(STUDENTS | ADVISORS | COUNSELORS | FAMILIES),
     "GET /credit-plans/ways": Rule(STUDENTS, query="course=CTE-VET"),
@@ -202,6 +206,7 @@ def path_for(route: str, record: Record) -> str:
         "experience_id": record.experience_id,
         "token": record.link,
         "request_id": record.request_id,
+        "run": record.run,
     }
     path = route.partition(" ")[2]
     for name, value in given.items():

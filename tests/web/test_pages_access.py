@@ -37,6 +37,8 @@ MAY = {
     "/graduation/pdf": {"maya"},
     "/graduation/{student_id}": {"maya", "ortiz", "bell", "maya.family"},
     "/graduation/{student_id}/pdf": {"maya", "ortiz", "bell", "maya.family"},
+    "/imports": {"bell", "admin"},
+    "/imports/{run}": set(),
     "/admin": {"admin"},
     "/my-data": {"maya"},
     "/my-data/copy": {"maya"},
@@ -69,6 +71,7 @@ def filled(path: str, student: str) -> str:
         .replace("{alert_id}", "nobody")
         .replace("{plan_id}", "nobody")
         .replace("{experience_id}", "nobody")
+        .replace("{run}", "nobody")
         .replace("{token}", "nothing")
         .replace("{request_id}", "nobody")
     )

@@ -14,6 +14,7 @@ from web.pages import (
     experiences,
     family,
     graduation,
+    imports,
     incidents,
     my_data,
     person,
@@ -39,5 +40,6 @@ routers: list[APIRouter] = [
     graduation.router,
     my_data.router,
     data_requests.router,
+    imports.router,
     admin.router,
 ]

@@ -1,4 +1,4 @@
-"""What an administrator needs to know: people, versions, imports, health."""
+"""What an administrator needs to know: people, versions, health."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from pathways.services import catalog as catalogs
-from pathways.services.import_log import list_imports
 from pathways.services.members import everyone
 from web.deps import gateway_of
 from web.pages.viewer import View, Viewer
@@ -20,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/admin")
 async def show_admin(request: Request, view: View) -> Response:
-    """Show people by role, versions, imports, and whether the coach answers."""
+    """Show people by role, versions, and whether the coach answers."""
     ready = await gateway_of(request).ready()
     return await run_in_threadpool(_admin, view, ready)
 
@@ -32,7 +31,6 @@ def _admin(view: Viewer, ready: bool) -> Response:
         "counts": Counter(one.role for one in people),
         "versions": versions(view.milepost),
         "catalog_version": catalogs.current(view.milepost, view.actor).version,
-        "imports": list_imports(view.milepost, view.actor),
         "ready": ready,
     }
     return view.page("admin.html", context)

@@ -34,13 +34,14 @@ PAGES = {
     Role.ADVISOR: ("caseload", "credit-plans"),
     Role.COUNSELOR: (
         "catalog",
+        "imports",
         "alerts",
         "credit-plans",
         "graduation",
         "data-requests",
     ),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
-    Role.ADMIN: ("admin", "data-requests"),
+    Role.ADMIN: ("admin", "imports", "data-requests"),
 }
 ICONS = frozenset({"chat", "plan", "summaries", "looks"})
 
