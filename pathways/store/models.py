@@ -16,6 +16,7 @@ from pathways.store.base import (
     Base,
     Code,
     Document,
+    Documents,
     Id,
     Language,
     MaybePersonId,
