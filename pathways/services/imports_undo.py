@@ -14,6 +14,7 @@ from pathways.services.catalog_publish import publish
 from pathways.services.errors import Invalid
 from pathways.services.imports_job import AnyRow, columns_of, plain
 from pathways.store.catalog_cache import entry_of
+from pathways.store.credit_models import GraduationItem
 from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.imports_undo import UndoRepository
 from pathways.store.models import (
@@ -27,7 +28,10 @@ from pathways.store.unit_of_work import UnitOfWork
 
 TABLES: dict[str, type[AnyRow]] = {
     model.__tablename__: model
-    for model in (Person, Relation, CourseTaken, MasteryResult, MasteryRule)
+    for model in (
+        *(Person, Relation, CourseTaken),
+        *(MasteryResult, MasteryRule, GraduationItem),
+    )
 }
 LATER = "{} were changed by something else since; they stay as they are."
 IN_USE = "{} people have used Milepost since; their accounts are closed, not deleted."

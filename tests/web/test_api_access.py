@@ -58,6 +58,10 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/experiences": Rule(STUDENTS),
     "GET /api/v1/credit-plans": Rule(STUDENTS),
     "GET /api/v1/credit-ways": Rule(STUDENTS, query="course=CTE-VET"),
+    "GET /api/v1/availability": Rule(STUDENTS),
+    "POST /api/v1/availability": Rule(STUDENTS, sent={"hours_a_week": 5}),
+    "GET /api/v1/career-ideas": Rule(STUDENTS, query="riasec=SI"),
+    "GET /api/v1/equity": Rule(COUNSELORS),
     "GET /api/v1/checkins": Rule(STUDENTS),
     "GET /api/v1/record": Rule(STUDENTS),
     "GET /api/v1/reflections": Rule(STUDENTS),
@@ -148,6 +152,10 @@ RULES: dict[str, Rule] = {
         GO_ON,
         {"item": "act_math", "value": "22", "source": "ACT report"},
     ),
+    "GET /equity": Rule(COUNSELORS, query="by=grade"),
+    "POST /equity": Rule(COUNSELORS, 422),
+    "GET /ideas": Rule(STUDENTS, query="riasec=SI"),
+    "POST /ideas/availability": Rule(STUDENTS, GO_ON, {"hours": "5"}),
     "GET /admin": Rule(ADMINS),
 }
 

@@ -32,7 +32,7 @@ TEXT_ONLY = frozenset({"741741"})
 PAGES = {
     Role.STUDENT: ("chat", "plan", "summaries", "looks"),
     Role.ADVISOR: ("caseload", "credit-plans"),
-    Role.COUNSELOR: ("catalog", "alerts", "credit-plans", "graduation"),
+    Role.COUNSELOR: ("catalog", "alerts", "credit-plans", "graduation", "equity"),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
     Role.ADMIN: ("admin",),
 }
