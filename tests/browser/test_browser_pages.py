@@ -28,6 +28,8 @@ PAGES = {
         "/credit-plans/ways?course=CTE-VET",
         "/experiences",
         "/graduation",
+        "/ideas",
+        "/ideas?riasec=SI",
     ),
     "ortiz": ("/caseload", "/caseload/{maya}"),
     "bell": (
@@ -41,6 +43,8 @@ PAGES = {
         "/credit-plans",
         "/graduation",
         "/graduation/{maya}",
+        "/equity",
+        "/equity?by=grade",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
     "admin": ("/admin",),
