@@ -8,7 +8,7 @@ trait are those that explain it (`scores`, `limits`), so both always agree.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,10 @@ from pathways.domain.catalog import (
     Entry,
     Opportunity,
 )
+from pathways.domain.credit_facts import AREA
+from pathways.domain.languages import spoken_in
 from pathways.domain.options import OptionKind, kind_of
+from pathways.domain.policy_checks import COLLEGE
 from pathways.domain.scores import HIGH_LEVELS
 from pathways.domain.ties import Ties, ties_in
 
@@ -114,6 +117,16 @@ class CatalogIndex:
         """Return the shelves of a kind, all for None."""
         return tuple(one for one in self.shelves if kind in (None, one.kind))
 
+    def places(self, codes: Iterable[str]) -> list[int]:
+        """Return the places of the options that have one of the codes."""
+        return [
+            place
+            for code in codes
+            for place in range(
+                bisect_left(self.codes, code), bisect_right(self.codes, code)
+            )
+        ]
+
 
 @lru_cache(maxsize=16)
 def index_of(catalog: Catalog) -> CatalogIndex:
@@ -153,11 +166,17 @@ def _put(shelf: Shelf, entry: Entry, from_end: int, catalog: Catalog) -> None:
 def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     """Return all that the score and the limits of an entry depend on."""
     if isinstance(entry, Course):
+        needed, taught = entry.competencies_needed, entry.competencies_taught
         return {
-            "needs": (entry.competencies_needed, entry.level in HIGH_LEVELS),
-            "builds": entry.competencies_taught,
+            "needs": (
+                needed,
+                entry.level in HIGH_LEVELS,
+                spoken_in(entry, needed, catalog),
+            ),
+            "builds": (taught, spoken_in(entry, taught, catalog)),
             "asks": (entry.grades, entry.subject, entry.level, entry.seats == 0),
             "follows": entry.rule,
+            **_ruled(entry),
         }
     if isinstance(entry, Opportunity):
         unsure = entry.age_min is not None
@@ -170,11 +189,23 @@ def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     if isinstance(entry, CreditOption):
         course = catalog.courses.get(entry.course)
         return {
-            "builds": (entry.competencies, entry.way == "test_out"),
+            "builds": (
+                entry.competencies,
+                entry.way == "test_out",
+                spoken_in(course, entry.competencies, catalog),
+            ),
             "asks": (course.grades if course else None, entry.cost),
             "follows": course.rule if course else None,
+            "capped": entry.credits,
         }
     return {}
+
+
+def _ruled(course: Course) -> Mapping[str, Hashable]:
+    """Return what the state's rules of college credit look at."""
+    if course.level != COLLEGE:
+        return {}
+    return {"ruled": (course.subject, course.sced_code[:AREA], course.credits)}
 
 
 def last_day(entry: Opportunity) -> int:

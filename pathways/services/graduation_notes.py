@@ -33,6 +33,8 @@ ITEMS = (
     "jrotc_years",
     "readiness_mentors",
     "work_evaluation_positive",
+    "gpa",
+    "college_ready",
 )
 LONGEST, MOST = 200, 2000.0
 
@@ -145,14 +147,16 @@ def items_of(work: UnitOfWork, actor: Actor, student: str) -> list[ItemView]:
     titles = item_titles(policy_for(work, school_of(work, actor)), actor.language)
     found = []
     for row in work.credits.items(actor.school_id, student):
-        person = work.people.by_id(row.noted_by)
+        person = work.people.by_id(row.noted_by) if row.noted_by else None
         found.append(
             ItemView(
                 row.name,
                 titles.get(row.name, row.name),
                 row.value,
                 row.source,
-                full_name(person) if person else "",
+                full_name(person)
+                if person
+                else say(actor.language, "graduation.by_import"),
                 row.noted_at,
             )
         )

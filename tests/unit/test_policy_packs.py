@@ -14,9 +14,10 @@ from reading import flesch_kincaid, sentences
 
 from pathways.demo.generate import STARTER
 from pathways.domain.catalog import CreditOption
+from pathways.domain.district import District
 from pathways.domain.experience import Allowed, Bucket, pair_for
 from pathways.domain.pack_cases import answer
-from pathways.domain.policy import Case, District, Pack, Policy, Rule
+from pathways.domain.policy import Case, Pack, Policy, Rule
 from pathways.formats.catalog_csv import read_folder
 from pathways.services.policy import FOLDER, PACKS, read_pack, state_pack
 
@@ -75,6 +76,34 @@ def test_the_packs_hold_what_the_design_names() -> None:
     assert set(STATES) == {"CT", "NH", "OH", "VT"}
     tried = {case.rule for case in ohio.cases}
     assert {rule.id for rule in seals} <= tried
+
+
+def test_the_page_says_how_many_rules_were_not_checked() -> None:
+    page = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+    told = {
+        topic: (int(every), int(unsure))
+        for topic, every, unsure in re.findall(
+            r"^\| ([a-z -]+) \| (\d+) \| (\d+) \|", page, re.M
+        )
+    }
+    named = {
+        "credit flexibility": "credit_flexibility",
+        "graduation and seals": "graduation",
+        "college credit plus": "college_credit_plus",
+        "work-based learning": "work_based_learning",
+        "student records": "student_records",
+    }
+    found = {
+        words: (
+            sum(rule.topic == topic for rule in pack_of("OH").rules),
+            sum(
+                rule.topic == topic and not rule.verified
+                for rule in pack_of("OH").rules
+            ),
+        )
+        for words, topic in named.items()
+    }
+    assert told == found
 
 
 def broken(tmp_path: Path, **changes: object) -> Path:
