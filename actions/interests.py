@@ -9,7 +9,9 @@ from rasa_sdk.events import EventType
 
 from actions.answers import UNSURE
 from actions.shared import Interruption, Turn
+from actions.unknown import note_unknown
 from pathways.domain.catalog import Occupation
+from pathways.domain.unmet import Kind
 from pathways.services import careers
 
 CAREERS_SHOWN, LONGEST_LIKING = 3, 6
@@ -59,6 +61,9 @@ class RecordInterest(Interruption):
         listed = ", ".join(one.words for one in told)
         turn.utter("utter_interest_noted", words=listed)
         turn.note("interest", words=listed)
+        for one in told:
+            if not one.careers:
+                await note_unknown(turn, Kind.INTEREST, one.words)
         found = list(dict.fromkeys(job for one in told for job in one.careers))
         if found:
             self._lead(turn, found[:CAREERS_SHOWN])

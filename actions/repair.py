@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.texts import load
 
@@ -23,7 +24,10 @@ class AskBack(Interruption):
         return "action_ask_back"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer what the message came closest to."""
+        """Offer what the message came closest to; Spanish is answered in both."""
+        if not turn.pressed and written_in(turn.text) == SPANISH:
+            await tell_language(turn, SPANISH)
+            return []
         ranking = turn.tracker.latest_message.get("intent_ranking") or []
         labels = load(turn.actor.language)
         likely = [

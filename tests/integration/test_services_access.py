@@ -12,6 +12,7 @@ import pytest
 from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_record
 
 import pathways.services
+from pathways.domain.unmet import Kind
 from pathways.services import (
     alerts,
     careers,
@@ -29,6 +30,7 @@ from pathways.services import (
     data_copy,
     data_requests,
     deletion,
+    demand,
     drafts,
     duty,
     experience_links,
@@ -46,6 +48,7 @@ from pathways.services import (
     names,
     options,
     plan,
+    preferences,
     questions,
     record,
     reminders,
@@ -285,6 +288,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
     ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
+    credit_plan_lists.unfinished_plan: by_role(
+        STUDENTS, lambda m, a: credit_plan_lists.unfinished_plan(m, a, "SCI-BIO")
+    ),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
     data_copy.kept: by_role(STUDENTS, data_copy.kept),
     data_copy.copy_of: by_role(STUDENTS, data_copy.copy_of),
@@ -299,6 +305,10 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     credit_ways.wished_courses: by_role(
         STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())
     ),
+    demand.note_unmet: by_role(
+        STUDENTS, lambda m, a: demand.note_unmet(m, a, Kind.CAREER, "lion tamer")
+    ),
+    demand.unmet_demand: by_role(COUNSELORS, demand.unmet_demand),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
@@ -335,6 +345,14 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     options.suggest: by_role(STUDENTS, options.suggest),
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    preferences.choose: by_role(
+        STUDENTS, lambda m, a: preferences.choose(m, a, ["read_aloud"], "Somali")
+    ),
+    preferences.first_meeting: by_role(STUDENTS, preferences.first_meeting),
+    preferences.settings_of: by_role(STUDENTS, preferences.settings_of),
+    preferences.wish_for_language: by_role(
+        STUDENTS, lambda m, a: preferences.wish_for_language(m, a, "Somali")
+    ),
     record.export_record: by_role(
         STUDENTS, lambda m, a: record.export_record(m, a, "json")
     ),
