@@ -42,7 +42,7 @@ AMOUNTS = (
 )
 GRADES = (
     (PASS_FAIL, r"pass(?:ing)?|no pass|pass[ /-]?(?:or )?(?:fail|no)|p/?f|credit only"),
-    (LETTER, r"letters?|grade|graded|gpa|[a-f](?:[-+]| or )?"),
+    (LETTER, r"letters?|graded?|gpa|a's|a[-+]|[b-df][-+]?|[a-f] or (?:an? )?[a-f]"),
 )
 TEACHERS_SHOWN = 6
 
@@ -116,6 +116,8 @@ async def check_grade(turn: Turn, value: str) -> Checked:
 
 def grade_of(words: str) -> str | None:
     """Read a kind of grade out of words; None where there is none."""
+    if words.strip().lower() == "a":
+        return LETTER
     for code, named in GRADES:
         if re.search(rf"(?<!\w)(?:{named})(?!\w)", words, re.IGNORECASE):
             return code

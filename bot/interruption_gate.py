@@ -27,7 +27,7 @@ OWN_WORDS_QUESTION = re.compile(
     r"_(?:what|first_step|next_step|obstacle|plan|goal|reality|tiny|bold|another|choice"
     r"|action|idea|question|challenge|make|find_out|evidence|so_what|feelings|good|hard"
     r"|analysis|conclusion|content|ways|activities|proof|tests|enough|grading"
-    r"|unfinished|teacher|smaller)$"
+    r"|unfinished|teacher|smaller|credits)$"
 )
 # Another flow begins in the middle of one only where it is asked for by its name.
 SWITCHES = frozenset(
