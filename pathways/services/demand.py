@@ -48,8 +48,9 @@ def note_unmet(milepost: Milepost, actor: Actor, kind: Kind, words: str) -> None
         return
     with milepost.work() as work:
         known = work.wishes.unmet_of(actor.school_id, actor.id)
-        row = next((one for one in known if (one.kind, one.words) == (kind, plain)), 0)
-        if row:
+        same = (one for one in known if (one.kind, one.words) == (kind, plain))
+        row = next(same, None)
+        if row is not None:
             row.said_at = milepost.clock()
         elif len(known) < MOST_OF_ONE_STUDENT:
             work.wishes.add(

@@ -42,6 +42,7 @@ from pathways.services import (
     import_log,
     imports_undo,
     incidents,
+    interest_scores,
     looks,
     mastery,
     members,
@@ -332,6 +333,11 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         {"admin", "counselor"},
         lambda s, a, r: import_log.find_import(s.milepost, a, r.run),
     ),
+    interest_scores.keep_scores: by_role(
+        STUDENTS,
+        lambda m, a: interest_scores.keep_scores(m, a, dict.fromkeys("RIASEC", 9)),
+    ),
+    import_log.list_imports: by_role(ADMINS, import_log.list_imports),
     imports_undo.undo_import: by_role(
         ADMINS, lambda m, a: imports_undo.undo_import(m, a, "people")
     ),

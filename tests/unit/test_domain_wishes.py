@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pathways.domain.checkin import area_of
+from pathways.domain.interest_scores import in_words, scores_in, strongest
 from pathways.domain.languages import language_named
 from pathways.domain.unmet import LONGEST, Kind, unmet_words
 
@@ -104,3 +105,35 @@ def test_the_language_that_is_wished_for(said: str, language: str | None) -> Non
 )
 def test_a_week_has_four_parts(said: str, area: str | None) -> None:
     assert area_of(said) == area
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my riasec scores are R 20 I 15 A 30 S 12 E 10 C 8",
+        "R20 I15 A30 S12 E10 C8",
+        "realistic 20, investigative 15, artistic 30, social 12, enterprising 10, "
+        "conventional 8",
+        "r=20 i=15 a=30 s=12 e=10 c=8",
+    ],
+)
+def test_six_scores_are_read_and_ranked(said: str) -> None:
+    scores = scores_in(said)
+    assert scores == {"R": 20, "I": 15, "A": 30, "S": 12, "E": 10, "C": 8}
+    assert strongest(scores) == ("A", "R", "I")
+    assert scores_in(in_words(scores)) == scores
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "i 15",
+        "R 20 I 15 A 30 S 12 E 10",
+        "R 20 R 15 I 1 A 30 S 12 E 10 C 8",
+        "R 200 I 15 A 30 S 12 E 10 C 8",
+        "I have 2 dogs and a 3 year old sister",
+    ],
+)
+def test_fewer_or_other_scores_are_none(said: str) -> None:
+    assert scores_in(said) == {}
