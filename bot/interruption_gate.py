@@ -54,6 +54,7 @@ REQUEST = re.compile(
     r"|explain|compare|let'?s|am i|do (?:i|you|u|we)"
     r"|(?:show|tell|give|find|help|get) (?:me|us))(?:'?s)?\b"
     r"|\bi (?:want|need|wanna|gotta|have|would like|'d like)\b.*\b(?:talk|speak)\b"
+    r"|\ben espa[ñn]ol\b|\bpor favor\b|^no (?:entiendo|hablo)\b|^pued(?:es|o)\b"
     r"|\?\s*$",
     re.IGNORECASE,
 )
