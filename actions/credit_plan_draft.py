@@ -30,6 +30,7 @@ FIELDS = {
     "day": "due_date",
     "teacher": "teacher_of_record",
 }
+SHOWN = frozenset({"course", "ways", "grade", "teacher"})
 CODED = {"course": "code", "grade": "grade_code", "teacher": "teacher_code"}
 
 
@@ -120,7 +121,9 @@ class CreditPlanFlow(Flow):
             return {}
         by_name = {one.name: one for one in plan.fields if one.value}
         found = {
-            field: by_name[name].shown if field in CODED else by_name[name].value
+            field: by_name[name].shown
+            if field in (*CODED, "ways")
+            else by_name[name].value
             for field, name in FIELDS.items()
             if name in by_name
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import Checked, ValidateFlow, confirmed
 from actions.forms import SKIPPED, Flow, ask_which_to_change, offer_return, quoted
@@ -13,7 +13,7 @@ from actions.shared import CHANGE_WANTED, CoachAction, Turn
 from pathways.domain.languages import OWN, language_named
 from pathways.domain.lexicon import fold
 from pathways.domain.unmet import Kind
-from pathways.services import demand, preferences
+from pathways.services import demand, drafts, preferences
 
 FLOW = Flow(
     "onboarding",
@@ -91,6 +91,21 @@ async def check_supports(turn: Turn, value: str) -> Checked:
 
 def _listed(turn: Turn, supports: Sequence[str]) -> str:
     return turn.listed(support_names(turn, supports))
+
+
+async def misread(turn: Turn) -> list[EventType] | None:
+    """Take the answer that was read as a wish to the coach; None where it is none.
+
+    "Somali" and "bigger text" sound like wishes for another language or setting.
+    """
+    field = FLOW.field(turn.asked or "")
+    names_it = {"language": language_named, "supports": supports_in}.get(field)
+    if turn.pressed or names_it is None or not names_it(turn.text):
+        return None
+    kept, draft = await ValidateOnboarding.checks[field](turn, turn.text)
+    listed = turn.tracker.slots.get(FLOW.slot("picked"))
+    await turn.call(drafts.save_answers, FLOW.name, {field: draft, "picked": listed})
+    return [SlotSet(FLOW.slot(field), kept), SlotSet(FLOW.slot("picked"), listed)]
 
 
 class ValidateOnboarding(ValidateFlow):

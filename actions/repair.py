@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.onboarding import misread
 from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.texts import load
@@ -69,6 +70,9 @@ class SaySimpler(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Explain the question with an example, or say what can be done here."""
+        answered = await misread(turn)
+        if answered is not None:
+            return answered
         if turn.asked:
             turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
         else:

@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterable
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 
-from actions.onboarding import FLOW, support_names
+from actions.onboarding import FLOW, misread, support_names
 from actions.shared import CoachAction, Turn
 from pathways.domain.languages import OWN, language_named
 from pathways.domain.unmet import Kind
 from pathways.safety.language import language_of
-from pathways.services import demand, drafts, names, preferences, reminders
+from pathways.services import demand, names, preferences, reminders
 from pathways.services.school_day import in_words
 from pathways.texts import say
 
@@ -41,19 +41,16 @@ class ChangeLanguage(CoachAction):
         """Keep the wish, and go back to the open question; nothing is lost."""
         if SETUP in turn.named("field"):
             return await self._set_up(turn)
+        answered = await misread(turn)
+        if answered is not None:
+            return [*answered, *turn.back_to_form()]
         wished = None if turn.pressed else language_named(turn.text)
-        if wished and turn.asked == FLOW.slot("language"):
-            return await self._answered(turn, wished)
         opens = SETTINGS in turn.named("field") or WISHES.search(turn.text)
         if opens and wished is None:
             await show_settings(turn)
         else:
             await tell_language(turn, wished or written_in(turn.text))
         return turn.back_to_form()
-
-    async def _answered(self, turn: Turn, language: str) -> list[EventType]:
-        await turn.call(drafts.save_answers, FLOW.name, {"language": language})
-        return [SlotSet(FLOW.slot("language"), language), *turn.back_to_form()]
 
     async def _set_up(self, turn: Turn) -> list[EventType]:
         if turn.form and turn.form != FLOW.form:

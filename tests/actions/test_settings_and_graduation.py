@@ -206,3 +206,20 @@ def test_a_teacher_is_found_by_any_part_of_the_name() -> None:
     assert named_among("elena ortiz", people) == [("1", "Elena Ortiz")]
     assert len(named_among("ms ortiz", people)) == 2
     assert named_among("nobody", people) == []
+
+
+@pytest.mark.parametrize(
+    "action", ["action_change_language", "action_say_simpler"], ids=str
+)
+async def test_an_answer_that_sounds_like_a_wish_is_the_answer(
+    action: str, little: LittleSchool
+) -> None:
+    loop = FormLoop(little, "onboarding")
+    loop.slots["onboarding_language"] = "English"
+    loop.asked, loop.heard = "onboarding_supports", []
+    message = {"text": "easy words", "intent": {"name": "x"}, "entities": []}
+    await loop.run(action, message)
+    assert loop.slots["onboarding_picked"] == "plain_words"
+    assert "Easy words" in loop.said()
+    await loop.say("that's all")
+    assert loop.slots["onboarding_supports"] == "Easy words"
