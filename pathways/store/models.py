@@ -199,9 +199,9 @@ class Checkin(Base):
     next_step: Mapped[Sealed]
     wants_person: Mapped[bool]
     done_at: Mapped[datetime]
-    evidence: Mapped[Long] = mapped_column(default="", server_default="")
+    evidence: Mapped[Sealed] = mapped_column(default="", server_default="")
     area: Mapped[str] = mapped_column(String(30), default="", server_default="")
-    plan: Mapped[Long] = mapped_column(default="", server_default="")
+    plan: Mapped[Sealed] = mapped_column(default="", server_default="")
     confidence: Mapped[int | None]
     fidelity: Mapped[float | None]
 

@@ -22,6 +22,7 @@ from pathways.store import (  # noqa: F401
     import_models,
     models,
     privacy_models,
+    wish_models,
 )
 from pathways.store.base import Base
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pathways.store.base import Base, Id, PersonId, SchoolId, Short
+from pathways.store.base import Base, Id, PersonId, SchoolId, Sealed
 
 
 class Preference(Base):
@@ -27,10 +27,9 @@ class UnmetWord(Base):
     """Words of a student that the catalog does not know, once each (A4)."""
 
     __tablename__ = "unmet_word"
-    __table_args__ = (UniqueConstraint("student_id", "kind", "words"),)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     student_id: Mapped[PersonId]
     kind: Mapped[str] = mapped_column(String(20))
-    words: Mapped[Short]
+    words: Mapped[Sealed]
     said_at: Mapped[datetime]

@@ -56,12 +56,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(36), nullable=False),
         *_owners("unmet_word"),
         sa.Column("kind", sa.String(20), nullable=False),
-        sa.Column("words", sa.String(200), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("said_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_unmet_word"),
-        sa.UniqueConstraint(
-            "student_id", "kind", "words", name="uq_unmet_word_student_id_kind_words"
-        ),
     )
     for table_name in TABLES:
         for column in ("school_id", "student_id"):
