@@ -159,7 +159,9 @@ class ValidateFlow(CoachAction):
         if turn.asked not in [self.flow.slot(field) for field in self.flow.fields]:
             return []
         slots = turn.tracker.slots
-        aside = (*BESIDE, *map(self.flow.slot, self.flow.hidden))
+        new = self._new(turn.tracker)
+        every = map(self.flow.slot, (*self.flow.fields, *self.flow.hidden))
+        aside = (*BESIDE, *(name for name in every if name not in new))
         before = {name: slots.get(name) for name in aside}
         events, saved = await self._kept(turn)
         changed = {

@@ -10,7 +10,9 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.shared import Interruption, Turn
+from actions.unknown import note_unknown
 from pathways.domain.catalog import Occupation
+from pathways.domain.unmet import Kind
 from pathways.services import careers
 from pathways.services.careers import Career
 
@@ -36,6 +38,7 @@ class RecordCareerGoal(Interruption):
         """Note it, or say that the catalog does not know it."""
         career = await turn.call(careers.aim_for, _words(turn))
         if career is None:
+            await note_unknown(turn, Kind.CAREER)
             turn.utter("utter_career_unknown")
             return []
         title = career.occupation.title
@@ -59,6 +62,8 @@ class TellCareer(Interruption):
         else:
             few = len(turn.text.split()) <= FEW_WORDS
             vague = not words and (few or REFERS_BACK.search(turn.text))
+            if not vague:
+                await note_unknown(turn, Kind.CAREER)
             turn.utter("utter_career_which" if vague else "utter_career_unknown")
         return []
 

@@ -1,9 +1,9 @@
-"""The weekly check-in, short form (feature C3)."""
+"""The weekly check-in (feature C3)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rasa_sdk.events import EventType, SlotSet
 
@@ -18,6 +18,9 @@ from actions.forms import (
     quoted,
 )
 from actions.shared import CHANGE_WANTED, CoachAction, Turn
+from pathways.domain.checkin import area_of
+from pathways.domain.coaching import is_if_then
+from pathways.domain.goals import LOW_CONFIDENCE, confidence_of, is_tiny
 from pathways.services import checkins, drafts
 
 
@@ -32,24 +35,55 @@ async def look_up_promise(turn: Turn) -> list[EventType]:
     ]
 
 
+def left_out(answers: Mapping[str, str]) -> frozenset[str]:
+    """Without a plan kept there is no evidence, without an obstacle no plan for it."""
+    done = answers.get("promise_result") in ("done", "part")
+    sure = confidence_of(answers.get("confidence", ""))
+    small = is_tiny(answers.get("next_step", ""))
+    return frozenset(
+        field
+        for field, asked in (
+            ("evidence", done),
+            ("plan", answers.get("obstacle") not in (None, SKIPPED)),
+            ("smaller", sure is not None and sure < LOW_CONFIDENCE and not small),
+        )
+        if not asked
+    )
+
+
 FLOW = Flow(
     "checkin",
     (
         "mood",
         "promise_result",
+        "evidence",
         "win",
+        "area",
         "obstacle",
+        "plan",
         "next_step",
+        "confidence",
+        "smaller",
         "wants_person",
         "confirmed",
     ),
-    frozenset({"mood", "promise_result", "win", "obstacle", "wants_person"}),
+    frozenset(
+        ["mood", "promise_result", "evidence", "win", "area", "obstacle", "plan"]
+        + ["confidence", "smaller", "wants_person"]
+    ),
     look_up_promise,
+    hidden=("area_code",),
+    unasked=left_out,
 )
 ASKED = "utter_ask_checkin_form_checkin_"
 INVALID = "utter_invalid_checkin_form_checkin_"
 MOOD = re.compile(r"\b([1-5])\b")
 LOW_MOOD = 2
+NOTHING = re.compile(
+    r"(?:um+ |uh+ )?(?:no(?:pe|thing)?|nah|none|not(?:hing)? (?:really|much|this week))"
+    r"(?: really| much| comes to mind| this week| got in the way| tbh| lol)*\W*",
+    re.IGNORECASE,
+)
 NEGATED = re.compile(r"\b(?:not|n't|isn't|wasn't|aint|never)\b[ a-z]{0,12}$")
 MOOD_WORDS = (
     ("1", "terrible|awful|horrible|worst|horrendous|one|rough"),
@@ -124,6 +158,38 @@ async def check_promise_result(turn: Turn, value: str) -> Checked:
     return result, result
 
 
+async def check_area(turn: Turn, value: str) -> Checked:
+    """Take one of the four categories, by its name or by what it holds."""
+    area = area_of(value)
+    if area is None:
+        turn.utter(f"{INVALID}area")
+        return None, None
+    turn.tracker.slots[FLOW.slot("area_code")] = area
+    label = turn.line(f"coach.area_{area}")
+    return label, label
+
+
+async def check_obstacle(turn: Turn, value: str) -> Checked:
+    """Take any words; "nothing" is a good answer, and needs no plan."""
+    if NOTHING.fullmatch(value.strip()):
+        return SKIPPED, SKIPPED
+    return value, value
+
+
+async def check_plan(turn: Turn, value: str) -> Checked:
+    """Take what the student will do; a bare yes or no says nothing."""
+    return await own_words(f"{INVALID}plan")(turn, value)
+
+
+async def check_confidence(turn: Turn, value: str) -> Checked:
+    """Read a number from 1 to 10."""
+    sure = confidence_of(value)
+    if sure is None:
+        turn.utter(f"{INVALID}confidence")
+        return None, None
+    return str(sure), str(sure)
+
+
 async def check_wants_person(turn: Turn, value: str) -> Checked:
     """Take a yes or a no."""
     if value in ("yes", "no"):
@@ -142,7 +208,12 @@ class ValidateCheckin(ValidateFlow):
     checks = {
         "mood": check_mood,
         "promise_result": check_promise_result,
+        "area": check_area,
+        "obstacle": check_obstacle,
+        "plan": check_plan,
         "next_step": own_words(f"{INVALID}next_step"),
+        "confidence": check_confidence,
+        "smaller": own_words(f"{INVALID}smaller"),
         "wants_person": check_wants_person,
         "confirmed": check_confirmed,
     }
@@ -160,14 +231,39 @@ class AskCheckinConfirmed(CoachAction):
         if turn.tracker.get_slot(CHANGE_WANTED) == "yes":
             return ask_which_to_change(turn, FLOW)
         said = FLOW.answers(turn.tracker)
-        mood = said.get("mood")
+        mood, sure = said.get("mood"), said.get("confidence")
+        lines = {
+            "mood": turn.line("coach.mood", mood=mood) if mood else quoted(turn, ""),
+            "evidence": quoted(turn, said["evidence"]) if said.get("evidence") else "",
+            "win": quoted(turn, said.get("win", "")),
+            "area": said.get("area", ""),
+            "obstacle": quoted(turn, said.get("obstacle", "")),
+            "plan": if_then(turn, said) if said.get("plan") else "",
+            "next_step": quoted(turn, said.get("next_step", "")),
+            "smaller": quoted(turn, said["smaller"]) if said.get("smaller") else "",
+            "confidence": turn.line("coach.sure", number=sure) if sure else "",
+        }
         turn.utter(
             f"{ASKED}confirmed",
-            mood=turn.line("coach.mood", mood=mood) if mood else quoted(turn, ""),
-            win=quoted(turn, said.get("win", "")),
-            obstacle=quoted(turn, said.get("obstacle", "")),
+            lines="\n".join(
+                turn.line("coach.read_back", title=_title(turn, field), text=text)
+                for field, text in lines.items()
+                if text
+            ),
         )
         return []
+
+
+def _title(turn: Turn, field: str) -> str:
+    return turn.line(f"coach.field_{FLOW.slot(field)}")
+
+
+def if_then(turn: Turn, said: Mapping[str, str]) -> str:
+    """Return the plan for the obstacle as an if-then, in the student's own words."""
+    plan = said["plan"]
+    if is_if_then(plan) or not said.get("obstacle"):
+        return quoted(turn, plan)
+    return turn.line("coach.if_then", obstacle=said["obstacle"], plan=plan)
 
 
 class SaveCheckin(CoachAction):
@@ -181,6 +277,7 @@ class SaveCheckin(CoachAction):
         """Save, tell the adults if wished, and note it for the summary."""
         answers = FLOW.answers(turn.tracker)
         answers["promise"] = str(turn.tracker.get_slot("checkin_promise") or "")
+        answers["area"] = answers.get("area_code", "") if answers.get("area") else ""
         done = await turn.call(checkins.save_checkin, answers)
         turn.utter("utter_checkin_saved", next_step=done.next_step)
         if done.wants_person:
@@ -193,5 +290,8 @@ class SaveCheckin(CoachAction):
         parts = [turn.line("notes.checkin_mood", mood=done.mood)] if done.mood else []
         if done.win:
             parts.append(turn.line("notes.checkin_win", win=done.win))
+        if done.area:
+            area = turn.line(f"coach.area_{done.area}")
+            parts.append(turn.line("notes.checkin_area", area=area))
         parts.append(turn.line("notes.checkin_next_step", next_step=done.next_step))
         return " ".join(parts)

@@ -14,6 +14,7 @@ from actions.forms import (
     flow_of,
     take_back,
 )
+from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.domain.lexicon import fold
 from pathways.services import (
@@ -21,6 +22,7 @@ from pathways.services import (
     checkins,
     drafts,
     names,
+    preferences,
     questions,
     reminders,
 )
@@ -50,6 +52,8 @@ class Greet(Interruption):
             turn.utter("utter_greet_draft", name=name, flow=flow)
         elif promise:
             turn.utter("utter_greet_promise", name=name, promise=promise)
+        elif await turn.call(preferences.first_meeting):
+            turn.utter("utter_greet_first", name=name)
         else:
             turn.utter("utter_greet", name=name)
         return []
@@ -90,6 +94,9 @@ class AnswerFlat(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Say it; a few answers are worth a line in the summary."""
+        if turn.intent == "out_of_scope" and written_in(turn.text) == SPANISH:
+            await tell_language(turn, SPANISH)
+            return []
         turn.utter(f"utter_{turn.intent}")
         if turn.intent == "express_stress":
             turn.note("stress")

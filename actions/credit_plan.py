@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.answers import (
-    HOURS,
-    Checked,
-    ValidateFlow,
-    coming_day,
-    confirmed,
-    own_words,
-)
-from actions.forms import BeginFlow, Flow, offer_return
+from actions.answers import ValidateFlow
+from actions.credit_plan_answers import CHECKS, FLOW
+from actions.credit_plan_draft import GONE
+from actions.forms import BeginFlow, offer_return
 from actions.shared import CoachAction, OwnRecord, Turn
 from actions.talking import AskReview
+from pathways.domain.credit_plan import EDITABLE
 from pathways.services import courses, credit_plans, drafts
-from pathways.services.errors import Invalid
+from pathways.services.credit_plan_views import PlanView
+from pathways.services.errors import Invalid, NotFound
 
-FLOW = Flow(
-    "credit_plan",
-    ("course", "ways", "activities", "hours", "proof", "enough", "day", "confirmed"),
-    frozenset({"ways", "activities", "hours", "proof", "enough", "day"}),
-    hidden=("code",),
-)
-FIELDS = {
-    "ways": "ways",
-    "activities": "activities",
-    "hours": "hours",
-    "proof": "how_proficiency_is_shown",
-    "enough": "minimum_threshold",
-    "day": "due_date",
-}
-INVALID = "utter_invalid_credit_plan_form_credit_plan_"
 TOLD = 4
 
 
@@ -49,48 +32,21 @@ class BeginCreditPlan(BeginFlow):
         return "action_begin_credit_plan"
 
     async def known(self, turn: Turn) -> list[EventType]:
-        """Take the class from the opening message."""
+        """Take the class from the opening message, and what its draft holds."""
         found = await turn.call(courses.find_course, turn.named("subject", "option"))
         if found is None:
             return []
-        known = {"course": found.title, "code": found.code}
+        opened = await FLOW.open_plan(turn, found.code)
+        known = {"course": found.title, "code": found.code, **FLOW.as_on_page(opened)}
         await turn.call(drafts.save_answers, FLOW.name, known)
         return [SlotSet(FLOW.slot(field), text) for field, text in known.items()]
-
-
-async def check_course(turn: Turn, value: str) -> Checked:
-    """Take a class of the catalog."""
-    found = await turn.call(courses.find_course, [*turn.named("subject"), value])
-    if found is None:
-        turn.utter(f"{INVALID}course", given=value)
-        return None, None
-    turn.tracker.slots[FLOW.slot("code")] = found.code
-    return found.title, found.title
-
-
-async def check_hours(turn: Turn, value: str) -> Checked:
-    """Take a number of hours."""
-    found = HOURS.search(value)
-    if found is None:
-        turn.utter(f"{INVALID}hours")
-        return None, None
-    return found[1], found[1]
 
 
 class ValidateCreditPlan(ValidateFlow):
     """Checks the answers of the plan."""
 
     flow = FLOW
-    checks = {
-        "course": check_course,
-        "ways": own_words(f"{INVALID}ways"),
-        "activities": own_words(f"{INVALID}activities"),
-        "hours": check_hours,
-        "proof": own_words(f"{INVALID}proof"),
-        "enough": own_words(f"{INVALID}enough"),
-        "day": coming_day(f"{INVALID}day"),
-        "confirmed": confirmed(f"{INVALID}confirmed"),
-    }
+    checks = CHECKS
 
 
 class AskCreditPlanConfirmed(AskReview):
@@ -105,7 +61,7 @@ class AskCreditPlanConfirmed(AskReview):
 
 
 class SaveCreditPlan(CoachAction):
-    """Turns the answers into a draft plan that the page goes on with."""
+    """Keeps the draft, which the page goes on with."""
 
     def name(self) -> str:
         """The name by which Rasa calls it."""
@@ -114,25 +70,44 @@ class SaveCreditPlan(CoachAction):
     async def act(self, turn: Turn) -> Iterable[EventType]:
         """Save, and say what an approver still needs."""
         said = FLOW.answers(turn.tracker)
-        answers = {name: said.get(field, "") for field, name in FIELDS.items()}
         try:
-            plan = await turn.call(credit_plans.draft, said.get("code", ""))
-            plan = await turn.call(credit_plans.save_fields, plan.id, answers)
+            plan = await self._saved(turn, said)
         except Invalid as error:
             turn.dispatcher.utter_message(text=str(error))
             return [SlotSet(FLOW.slot("confirmed"), None), FollowupAction(FLOW.form)]
         await turn.call(drafts.discard, FLOW.name)
+        if plan is None:
+            turn.utter("utter_credit_plan_gone")
+        else:
+            self._tell(turn, plan)
+            turn.note("credit_plan", title=plan.title)
+        await offer_return(turn)
+        return FLOW.cleared()
+
+    async def _saved(self, turn: Turn, said: dict[str, str]) -> PlanView | None:
+        if said.get("plan") == GONE:
+            return None
+        plan = said.get("plan", "")
+        if not plan or plan == "new":
+            plan = (await turn.call(credit_plans.draft, said.get("code", ""))).id
+        try:
+            fields = FLOW.fields_of(said)
+            return await turn.call(credit_plans.save_fields, plan, fields)
+        except NotFound:
+            return None
+
+    def _tell(self, turn: Turn, plan: PlanView) -> None:
         labels = {one.name: one.label for one in plan.fields}
         missing = [labels[one] for one in plan.missing]
+        if not missing:
+            turn.utter("utter_credit_plan_complete", title=plan.title)
+            return
         turn.utter(
             "utter_credit_plan_saved",
             title=plan.title,
             missing=turn.listed(missing[:TOLD]),
             more=len(missing),
         )
-        turn.note("credit_plan", title=plan.title)
-        await offer_return(turn)
-        return FLOW.cleared()
 
 
 class ShowCreditPlans(OwnRecord):
@@ -156,5 +131,21 @@ class ShowCreditPlans(OwnRecord):
             )
             for one in found[:TOLD]
         ]
-        turn.utter("utter_credit_plans", lines="\n".join(lines))
+        turn.dispatcher.utter_message(
+            response="utter_credit_plans",
+            lines="\n".join(lines),
+            buttons=[
+                {
+                    "title": turn.line("coach.button_go_on_with", title=one.title),
+                    "payload": f"/start_credit_flex_plan{named(one.title)}",
+                }
+                for one in found[:TOLD]
+                if one.state in EDITABLE
+            ],
+        )
         return []
+
+
+def named(title: str) -> str:
+    """Return what a button carries to open the plan of a class."""
+    return json.dumps({"option": title})

@@ -9,8 +9,11 @@ from rasa_sdk.events import EventType
 
 from actions.answers import UNSURE
 from actions.shared import Interruption, Turn
+from actions.unknown import note_unknown
 from pathways.domain.catalog import Occupation
-from pathways.services import careers
+from pathways.domain.interest_scores import scores_in
+from pathways.domain.unmet import Kind
+from pathways.services import careers, interest_scores
 
 CAREERS_SHOWN, LONGEST_LIKING = 3, 6
 ASKED_FOR_LIKING = ("utter_ask_interest", "utter_interest_unclear")
@@ -33,8 +36,9 @@ class AskInterest(Interruption):
         return "action_ask_interest"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Ask, openly."""
-        turn.utter("utter_ask_interest")
+        """Ask, openly; scores that the student brought are taken first."""
+        if not await took_scores(turn):
+            turn.utter("utter_ask_interest")
         return []
 
 
@@ -47,6 +51,8 @@ class RecordInterest(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Note each interest; say so where the catalog knows none of them."""
+        if await took_scores(turn):
+            return []
         words = (
             _liked(turn, "interest", "career")
             or _liked(turn, "subject", "skill")
@@ -59,6 +65,9 @@ class RecordInterest(Interruption):
         listed = ", ".join(one.words for one in told)
         turn.utter("utter_interest_noted", words=listed)
         turn.note("interest", words=listed)
+        for one in told:
+            if not one.careers:
+                await note_unknown(turn, Kind.INTEREST, one.words)
         found = list(dict.fromkeys(job for one in told for job in one.careers))
         if found:
             self._lead(turn, found[:CAREERS_SHOWN])
@@ -70,14 +79,30 @@ class RecordInterest(Interruption):
         turn.dispatcher.utter_message(
             response="utter_interest_leads",
             careers=", ".join(job.title for job in found),
-            buttons=[
-                {
-                    "title": job.title,
-                    "payload": f'/explore_career{{"career": "{job.code}"}}',
-                }
-                for job in found
-            ],
+            buttons=[_about(job) for job in found],
         )
+
+
+async def took_scores(turn: Turn) -> bool:
+    """Keep six interest scores of a message, and say where they lead."""
+    scores = {} if turn.pressed else scores_in(turn.text)
+    if not scores:
+        return False
+    found = await turn.call(interest_scores.keep_scores, scores)
+    sides = turn.listed([turn.line(f"coach.side_{one}") for one in found.letters])
+    turn.dispatcher.utter_message(
+        response="utter_interest_scores",
+        sides=sides,
+        careers=", ".join(job.title for job in found.careers),
+        buttons=[_about(job) for job in found.careers],
+    )
+    turn.note("interest_scores", sides=sides)
+    return True
+
+
+def _about(job: Occupation) -> dict[str, str]:
+    payload = f'/explore_career{{"career": "{job.code}"}}'
+    return {"title": job.title, "payload": payload}
 
 
 def _liked(turn: Turn, *kinds: str) -> list[str]:

@@ -9,7 +9,9 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
+from actions.unknown import note_unknown
 from pathways.domain.options import OptionKind
+from pathways.domain.unmet import Kind
 from pathways.services import options
 from pathways.services.option_views import OptionView
 from pathways.services.options import DISMISSED, SAVED
@@ -53,6 +55,8 @@ class Suggest(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Suggest up to three, say what is not open yet, admit what is unknown."""
+        for place in turn.unlinked("organization"):
+            await note_unknown(turn, Kind.ORGANIZATION, place)
         found = await turn.call(options.suggest, self.kind, SHOWN)
         if found.items:
             turn.utter(f"utter_suggest_{self.kind.value}")

@@ -7,9 +7,19 @@ from collections.abc import Iterable
 
 from rasa_sdk.events import EventType
 
+from actions.onboarding import support_names
 from actions.shared import Interruption, OwnRecord, Turn
+from actions.unknown import note_unknown
 from pathways.domain.mastery import Level
-from pathways.services import graduation, mastery, names, plan, summaries, talks
+from pathways.domain.unmet import Kind
+from pathways.services import (
+    mastery,
+    names,
+    plan,
+    preferences,
+    summaries,
+    talks,
+)
 from pathways.services.goals import ACTIVE
 from pathways.services.mastery import Standing
 from pathways.services.school_day import in_words
@@ -43,6 +53,7 @@ class ShowMastery(OwnRecord):
         found = await turn.call(mastery.ask, words)
         if found.topic is None:
             if words or NAMES_A_TOPIC.search(turn.text):
+                await note_unknown(turn, Kind.SUBJECT)
                 turn.utter("utter_mastery_unknown_topic")
             await self._overview(turn)
         elif not found.standings:
@@ -108,27 +119,6 @@ class ShowGaps(OwnRecord):
         return []
 
 
-class ShowGraduation(OwnRecord):
-    """Says what the record shows toward graduation."""
-
-    def name(self) -> str:
-        """The name by which Rasa calls it."""
-        return "action_show_graduation"
-
-    async def tell(self, turn: Turn) -> Iterable[EventType]:
-        """Credits completed and under way; what is not known is said."""
-        found = await turn.call(graduation.credits_of)
-        if found is None:
-            turn.utter("utter_graduation_unknown")
-        else:
-            turn.utter(
-                "utter_graduation",
-                credits=f"{found.completed:g}",
-                under_way=f"{found.under_way:g}",
-            )
-        return []
-
-
 class ShowPlan(OwnRecord):
     """Shows the plan in a few lines."""
 
@@ -139,10 +129,12 @@ class ShowPlan(OwnRecord):
     async def tell(self, turn: Turn) -> Iterable[EventType]:
         """Goals, options kept, likes and aims."""
         found = await turn.call(plan.view_plan)
+        chosen = await turn.call(preferences.settings_of)
         groups = {
             "goals": [one.what for one in found.goals if one.status == ACTIVE],
             "saved": [one.title for one in found.saved],
             "interests": [one.words for one in found.interests],
+            "supports": support_names(turn, chosen.supports),
         }
         lines = [
             turn.line(f"coach.plan_{name}", items="; ".join(items[:LISTED]))

@@ -8,6 +8,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.onboarding import misread
+from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.texts import load
 
@@ -23,7 +25,10 @@ class AskBack(Interruption):
         return "action_ask_back"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer what the message came closest to."""
+        """Offer what the message came closest to; Spanish is answered in both."""
+        if not turn.pressed and written_in(turn.text) == SPANISH:
+            await tell_language(turn, SPANISH)
+            return []
         ranking = turn.tracker.latest_message.get("intent_ranking") or []
         labels = load(turn.actor.language)
         likely = [
@@ -65,6 +70,9 @@ class SaySimpler(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Explain the question with an example, or say what can be done here."""
+        answered = await misread(turn)
+        if answered is not None:
+            return answered
         if turn.asked:
             turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
         else:

@@ -121,6 +121,14 @@ class Turn:
                 found += [str(entity.get("code") or ""), str(entity.get("value"))]
         return [one for one in dict.fromkeys(found) if one]
 
+    def unlinked(self, kind: str) -> list[str]:
+        """Return words of a kind that the catalog does not know, as said."""
+        return [
+            str(one["value"])
+            for one in self.entities
+            if one.get("entity") == kind and not one.get("code")
+        ]
+
     @property
     def form(self) -> str | None:
         """The form that is open, by its name."""

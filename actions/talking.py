@@ -15,7 +15,7 @@ from pathways.services.errors import Invalid
 from pathways.services.school_day import in_words
 from pathways.services.talks import TalkView
 
-DAYS = ("day",)
+DAYS = ("day", "first_day")
 
 
 def read_back(turn: Turn, flow: Flow, fields: Sequence[str] = ()) -> str:

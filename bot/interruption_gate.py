@@ -15,7 +15,7 @@ from bot.linear_classifier import LinearIntentClassifier
 ANSWER = "nlu_fallback"
 FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 DAY_QUESTION = re.compile(r"_(?:due|day)$")
-NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours)$")
+NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours|credits)$")
 NUMBER = re.compile(r"\b\d{1,3}\b")
 MEASURE_QUESTION = re.compile(r"_measure$")
 REVISION = re.compile(
@@ -26,7 +26,8 @@ CONFIRM_QUESTION = re.compile(r"_form_\w+_confirmed$")
 OWN_WORDS_QUESTION = re.compile(
     r"_(?:what|first_step|next_step|obstacle|plan|goal|reality|tiny|bold|another|choice"
     r"|action|idea|question|challenge|make|find_out|evidence|so_what|feelings|good|hard"
-    r"|analysis|conclusion|ways|activities|proof|enough)$"
+    r"|analysis|conclusion|content|ways|activities|proof|tests|enough|grading"
+    r"|unfinished|teacher|smaller|credits)$"
 )
 # Another flow begins in the middle of one only where it is asked for by its name.
 SWITCHES = frozenset(
@@ -53,6 +54,7 @@ REQUEST = re.compile(
     r"|explain|compare|let'?s|am i|do (?:i|you|u|we)"
     r"|(?:show|tell|give|find|help|get) (?:me|us))(?:'?s)?\b"
     r"|\bi (?:want|need|wanna|gotta|have|would like|'d like)\b.*\b(?:talk|speak)\b"
+    r"|\ben espa[ñn]ol\b|\bpor favor\b|^no (?:entiendo|hablo)\b|^pued(?:es|o)\b"
     r"|\?\s*$",
     re.IGNORECASE,
 )

@@ -165,6 +165,11 @@ def _shrunk_if_unsure(answers: Answers) -> bool:
     return sure or bool(answers.get("action"))
 
 
+def _unsure(answers: Answers) -> bool:
+    said = confidence_of(answers.get("confidence", ""))
+    return said is not None and said < LOW_CONFIDENCE
+
+
 SMART = Method(
     "smart",
     ("what", "measure", "why", "confidence", "due", "first_step"),
@@ -213,4 +218,30 @@ PROJECT = Method(
     frozenset({"question", "find_out", "evidence"}),
     {"dated": _dated},
 )
-METHODS = {one.name: one for one in (SMART, WOOP, GROW, WHAT, GIBBS, PROJECT)}
+CHECKIN = Method(
+    "checkin",
+    (
+        "mood",
+        "promise_result",
+        "evidence",
+        "win",
+        "area",
+        "obstacle",
+        "plan",
+        "next_step",
+        "confidence",
+        "wants_person",
+    ),
+    frozenset(
+        ["mood", "promise_result", "evidence", "win", "area", "obstacle", "plan"]
+        + ["confidence", "wants_person"]
+    ),
+    {
+        "plan_for_the_obstacle": lambda said: (
+            not _said(said, "obstacle") or bool(_said(said, "plan"))
+        ),
+        "shrunk_if_unsure": lambda said: bool(said.get("smaller")) or not _unsure(said),
+    },
+    frozenset({"smaller"}),
+)
+METHODS = {one.name: one for one in (SMART, WOOP, GROW, WHAT, GIBBS, PROJECT, CHECKIN)}

@@ -11,7 +11,7 @@ from pathways.safety.files import load
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
 _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,!?])")
-_EDGE = "\"'`.,!?;:()[]{}<>*_~-/\\|#&+=%^"
+_EDGE = "\"'`.,!?;:()[]{}<>*_~-/\\|#&+=%^¿¡…"
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _SUFFIXES = (("n't", " not"), ("'ve", " have"), ("'re", " are"), ("'ll", " will"))
 _IS_AFTER = frozenset(

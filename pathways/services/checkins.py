@@ -1,4 +1,4 @@
-"""The weekly check-in, short form (feature C3)."""
+"""The weekly check-in, whole or short (feature C3)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pathways.app import Milepost
+from pathways.domain.checkin import AREAS
+from pathways.domain.coaching import CHECKIN, Talk
 from pathways.services.access import Actor, Role, require, student_for
 from pathways.services.drafts import drop_draft
 from pathways.services.errors import Invalid
 from pathways.store.models import Checkin
 
 FLOW = "checkin"
-MOODS = range(1, 6)
+MOODS, CONFIDENCE = range(1, 6), range(1, 11)
 
 
 @dataclass(frozen=True)
 class CheckinView:
-    """A check-in as people see it; mood from 1 to 5, None where it was left out."""
+    """A check-in as people see it; mood from 1 to 5, None where it was left out.
+
+    `area` is one of the four categories (P4), `plan` the if-then plan for the obstacle,
+    `confidence` from 1 to 10, `fidelity` from 0 to 1 how whole the talk was.
+    """
 
     id: str
     mood: int | None
@@ -29,6 +35,11 @@ class CheckinView:
     next_step: str
     wants_person: bool
     done_at: datetime
+    evidence: str = ""
+    area: str = ""
+    plan: str = ""
+    confidence: int | None = None
+    fidelity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,34 +84,52 @@ def save_checkin(
         milepost: the product.
         actor: the student.
         answers: `mood` (1-5 or empty), `promise`, `promise_result` (done, part, not),
-            `win`, `obstacle`, `next_step`, `wants_person` (yes or no).
+            `evidence`, `win`, `area` (one of `AREAS`), `obstacle`, `plan`, `next_step`,
+            `confidence` (1-10 or empty), `smaller` (the step that is kept where the
+            first was too big), `wants_person` (yes or no).
 
     Raises:
-        Invalid: the mood is not a number from 1 to 5.
+        Invalid: the mood, the confidence or the area is none.
     """
     require(actor, Role.STUDENT)
-    mood = answers.get("mood", "")
-    if mood and (not mood.isdecimal() or int(mood) not in MOODS):
-        raise Invalid("Mood is a number from 1 to 5.", "mood")
+    mood = _number(answers, "mood", MOODS)
+    confidence = _number(answers, "confidence", CONFIDENCE)
+    area = answers.get("area", "")
+    if area and area not in AREAS:
+        raise Invalid("The area is one of four.", "area")
+    steps = {*CHECKIN.steps, *CHECKIN.beside}
+    said = {name: text for name, text in answers.items() if name in steps}
     with milepost.work() as work:
         row = work.records.add(
             Checkin(
                 school_id=actor.school_id,
                 student_id=actor.id,
                 language=actor.language,
-                mood=int(mood) if mood else None,
+                mood=mood,
                 promise=answers.get("promise", ""),
                 promise_result=answers.get("promise_result") or None,
                 win=answers.get("win", ""),
                 obstacle=answers.get("obstacle", ""),
-                next_step=answers.get("next_step", ""),
+                next_step=answers.get("smaller") or answers.get("next_step", ""),
                 wants_person=answers.get("wants_person") == "yes",
                 done_at=milepost.clock(),
+                evidence=answers.get("evidence", ""),
+                area=area,
+                plan=answers.get("plan", ""),
+                confidence=confidence,
+                fidelity=Talk(CHECKIN, said).fidelity().score,
             )
         )
         drop_draft(work, actor, FLOW)
         work.commit()
         return _view(row)
+
+
+def _number(answers: Mapping[str, str], name: str, fits: range) -> int | None:
+    text = answers.get(name, "")
+    if text and (not text.isdecimal() or int(text) not in fits):
+        raise Invalid(f"{name} is a number from {fits[0]} to {fits[-1]}.", name)
+    return int(text) if text else None
 
 
 def list_checkins(
@@ -126,4 +155,9 @@ def _view(row: Checkin) -> CheckinView:
         row.next_step,
         row.wants_person,
         row.done_at,
+        row.evidence,
+        row.area,
+        row.plan,
+        row.confidence,
+        row.fidelity,
     )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathways.app import Milepost
-from pathways.domain.credit_plan import State, waits_for
+from pathways.domain.credit_plan import EDITABLE, Party, State, waits_for
 from pathways.services.access import Actor, Role, note_look, require
 from pathways.services.credit_plan_access import party_in
-from pathways.services.credit_plan_views import PlanLine, line_of
+from pathways.services.credit_plan_views import (
+    PlanLine,
+    PlanView,
+    line_of,
+    view_of,
+)
 
 
 def inbox(milepost: Milepost, actor: Actor) -> list[PlanLine]:
@@ -28,6 +33,17 @@ def inbox(milepost: Milepost, actor: Actor) -> list[PlanLine]:
         for student_id in sorted(seen):
             note_look(work, actor, student_id, "credit plans", milepost.clock())
     return sorted(found, key=lambda one: (not one.yours, not one.late, one.since))
+
+
+def unfinished_plan(milepost: Milepost, actor: Actor, course: str) -> PlanView | None:
+    """Return the student's newest plan for a course that can still be changed."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, actor.school_id)
+        for plan in work.credits.plans(actor.school_id, actor.id):
+            if plan.state in EDITABLE and plan.fields.get("course") == course:
+                return view_of(work, actor, plan, Party.STUDENT, catalog, milepost)
+    return None
 
 
 def teachers(milepost: Milepost, actor: Actor) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathways.app import Milepost
 from pathways.services.access import Actor, Role, require
 from pathways.services.goals import GoalView, list_goals
+from pathways.services.interest_scores import KIND as SCORES
 from pathways.services.mastery import Standing, profile
 from pathways.services.option_views import OptionView
 from pathways.services.options import saved
@@ -39,6 +40,7 @@ def view_plan(milepost: Milepost, actor: Actor) -> Plan:
         interests = tuple(
             InterestView(row.kind, row.words, row.said_at)
             for row in work.records.interests(actor.school_id, actor.id)
+            if row.kind != SCORES
         )
     return Plan(
         tuple(list_goals(milepost, actor)),

@@ -73,6 +73,10 @@ PARTS: dict[str, tuple[str, ...]] = {
         "next_step",
         "wants_person",
         "done_at",
+        "evidence",
+        "area",
+        "plan",
+        "confidence",
     ),
     "interests": ("kind", "words", "code", "said_at"),
     "choices": ("option", "decision", "decided_at"),
@@ -192,9 +196,20 @@ def _as_json(record: _Record) -> Exported:
             name: [_columns(row, PARTS[name]) for row in found]
             for name, found in rows.items()
         },
+        **_wishes(record),
     }
     text = json.dumps(whole, indent=2, ensure_ascii=False, default=_iso)
     return Exported("record.json", "application/json", text.encode())
+
+
+def _wishes(record: _Record) -> dict[str, Any]:
+    wishes, ids = record.work.wishes, (record.school.id, record.student.id)
+    chosen = wishes.preference(*ids)
+    asked = wishes.unmet_of(*ids)
+    return {
+        "settings": _columns(chosen, ("supports", "wish", "set_at")) if chosen else {},
+        "asked_for": [_columns(row, ("kind", "words", "said_at")) for row in asked],
+    }
 
 
 def _iso(value: Any) -> str:

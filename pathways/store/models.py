@@ -184,7 +184,7 @@ class GoalProgress(Base):
 
 
 class Checkin(Base):
-    """A weekly check-in (feature C3, short form)."""
+    """A weekly check-in (feature C3); `area` is one of the four categories (P4)."""
 
     __tablename__ = "checkin"
     id: Mapped[Id]
@@ -199,6 +199,11 @@ class Checkin(Base):
     next_step: Mapped[Sealed]
     wants_person: Mapped[bool]
     done_at: Mapped[datetime]
+    evidence: Mapped[Sealed] = mapped_column(default="", server_default="")
+    area: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    plan: Mapped[Sealed] = mapped_column(default="", server_default="")
+    confidence: Mapped[int | None]
+    fidelity: Mapped[float | None]
 
 
 class CoachingTalk(Base):

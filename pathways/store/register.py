@@ -23,6 +23,7 @@ from pathways.store import (  # noqa: F401
     models,
     privacy_models,
     reach_models,
+    wish_models,
 )
 from pathways.store.base import Base
 

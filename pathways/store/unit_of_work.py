@@ -15,6 +15,7 @@ from pathways.store.credits import CreditRepository
 from pathways.store.fact_repository import FactRepository
 from pathways.store.people import PeopleRepository
 from pathways.store.records import RecordRepository
+from pathways.store.wishes import WishRepository
 
 
 class UnitOfWork:
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.facts = FactRepository(self.session)
         self.credits = CreditRepository(self.session)
         self.alerts = AlertRepository(self.session)
+        self.wishes = WishRepository(self.session)
         return self
 
     def __exit__(

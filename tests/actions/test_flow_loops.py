@@ -12,6 +12,7 @@ from little_school import LittleSchool, build_template, open_school
 from actions.forms import NOT_ASKED, SKIPPED
 from pathways.services import (
     checkins,
+    credit_plan_lists,
     credit_plans,
     drafts,
     experiences,
@@ -200,23 +201,129 @@ async def test_hours_that_are_too_many_for_a_day_are_asked_for_again(
     assert loop.slots["experience_log_hours"] is None
 
 
-async def test_a_credit_plan_is_drafted_and_names_what_is_missing(
+PLANNED = {
+    "content": "how cells work",
+    "ways": "own study",
+    "activities": "six weeks with a log",
+    "hours": "60",
+    "credits": "half a credit",
+    "proof": "a talk",
+    "tests": "the final exam",
+    "enough": "80 of 100",
+    "grade": "letter grade",
+    "grading": "half log, half talk",
+    "unfinished": "i take the class in spring",
+    "first_day": "2027-01-11",
+    "day": "2027-05-01",
+    "teacher": "Advisor North",
+}
+DATED = ("first_day", "day")
+
+
+async def plan_it(loop: FormLoop, *left_out: str) -> None:
+    """Answer each question of a credit plan, or skip it."""
+    while loop.asked != "credit_plan_confirmed":
+        field = str(loop.asked).removeprefix("credit_plan_")
+        if field in left_out:
+            await loop.interrupt("action_skip_question", "skip_question")
+        else:
+            words = PLANNED[field]
+            named = [("date", words)] if field in DATED else []
+            await loop.say(words, *named)
+        assert loop.asked != f"credit_plan_{field}", (field, loop.said())
+
+
+async def test_a_credit_plan_with_all_its_parts_can_be_signed(
     little: LittleSchool,
 ) -> None:
+    milepost, student = little.milepost, little["student"]
+    name = dict(credit_plan_lists.teachers(milepost, student))[little["advisor"].id]
     loop = FormLoop(little, "credit_plan")
     await loop.begin()
     assert "don't find" in await loop.say("basket weaving")
     await loop.say("biology")
-    for words in ("own study", "six weeks with a log", "60", "a talk", "80 of 100"):
-        await loop.say(words)
-    assert "Biology" in await loop.say("may 1", ("date", "2027-05-01"))
-    assert "still needs" in await loop.yes()
-    (plan,) = credit_plans.plans(little.milepost, little["student"])
-    view = credit_plans.plan_view(little.milepost, little["student"], plan.id)
-    fields = {one.name: one.value for one in view.fields}
-    assert fields["hours"] == "60"
-    assert fields["due_date"] == "2027-05-01"
-    assert "teacher_of_record" in view.missing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PLANNED, "teacher", name)
+        await plan_it(loop)
+    assert "has all its parts" in await loop.yes()
+    (plan,) = credit_plans.plans(milepost, student)
+    fields = {
+        one.name: one.value
+        for one in credit_plans.plan_view(milepost, student, plan.id).fields
+    }
+    assert fields["credit_amount"] == "0.5"
+    assert fields["grade_option"] == "letter"
+    assert fields["teacher_of_record"] == little["advisor"].id
+    assert fields["start_date"] == "2027-01-11"
+    assert credit_plans.missing(milepost, student, plan.id) == ()
+    assert credit_plans.submit(milepost, student, plan.id).state == "with_family"
+
+
+async def test_each_answer_stands_on_the_page_at_once(little: LittleSchool) -> None:
+    milepost, student = little.milepost, little["student"]
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin()
+    await loop.say("biology")
+    await loop.say("how cells work")
+    (plan,) = credit_plans.plans(milepost, student)
+    credit_plans.save_field(milepost, student, plan.id, "ways", "online")
+    credit_plans.save_field(milepost, student, plan.id, "content", "cells and genes")
+    again = FormLoop(little, "credit_plan")
+    await again.begin()
+    assert again.asked == "credit_plan_activities"
+    assert again.slots["credit_plan_content"] == "cells and genes"
+
+
+async def test_a_draft_of_the_page_is_gone_on_with(little: LittleSchool) -> None:
+    milepost, student = little.milepost, little["student"]
+    kept = credit_plans.draft(milepost, student, "SCI-BIO")
+    credit_plans.save_field(milepost, student, kept.id, "content", "cells")
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin()
+    assert "have a draft" in await loop.say("biology")
+    assert loop.asked == "credit_plan_ways"
+    await plan_it(loop, "tests", "teacher")
+    assert "still needs 2" in await loop.yes()
+    assert len(credit_plans.plans(milepost, student)) == 1
+
+
+async def test_a_new_plan_for_the_same_class_leaves_the_draft(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+    kept = credit_plans.draft(milepost, student, "SCI-BIO")
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin("/begin", ("field", "anew"))
+    assert "have a draft" not in await loop.say("biology")
+    assert kept.id != loop.slots["credit_plan_plan"]
+    assert len(credit_plans.plans(milepost, student)) == 2
+
+
+async def test_a_plan_that_was_signed_meanwhile_is_left_alone(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin()
+    await loop.say("biology")
+    await plan_it(loop, *(set(PLANNED) - {"hours"}))
+    (plan,) = credit_plans.plans(milepost, student)
+    credit_plans.act(milepost, student, plan.id, "withdraw")
+    assert "changed nothing" in await loop.yes()
+    (after,) = credit_plans.plans(milepost, student)
+    assert after.state == "withdrawn"
+
+
+async def test_days_of_a_plan_stay_in_order(little: LittleSchool) -> None:
+    loop = FormLoop(little, "credit_plan")
+    await loop.begin()
+    await loop.say("biology")
+    while loop.asked != "credit_plan_first_day":
+        await loop.interrupt("action_skip_question", "skip_question")
+    await loop.say("may 3", ("date", "2027-05-03"))
+    early = await loop.say("may 1", ("date", "2027-05-01"))
+    assert "before your first day" in early
+    assert loop.asked == "credit_plan_day"
 
 
 OPENED = {
@@ -225,7 +332,8 @@ OPENED = {
     "grow": ["band or track", "same time", "ask", "quit", "wait", "quit"],
     "project": ["waste", "how to cut it", "cut it", "ask", "a poster", "photos"],
     "experience_log": ["helped at the food bank", "3 hours"],
-    "credit_plan": ["biology", "own study", "six weeks", "60", "a talk", "80 of 100"],
+    "credit_plan": ["biology", "how cells work", "own study", "six weeks", "60", "0.5"],
+    "checkin": ["4", "passed my quiz", "my habits", "my phone", "put it away"],
 }
 
 
@@ -270,7 +378,8 @@ async def test_begun_anew_nothing_is_left_of_what_was_said(
     await loop.say(OPENED[flow][0])
     again = FormLoop(little, flow)
     await again.begin("/begin", ("field", "anew"))
-    assert drafts.open_drafts(little.milepost, little["student"]) == {}
+    left = drafts.open_drafts(little.milepost, little["student"]).get(flow, {})
+    assert set(left.values()) <= {SKIPPED}
     assert str(again.asked).startswith(f"{flow}_")
 
 
@@ -281,8 +390,43 @@ async def test_a_check_in_without_a_plan_asks_nothing_about_one(
     await loop.begin()
     await loop.say("4")
     assert loop.asked == "checkin_win"
-    for words in ("passed my quiz", "my phone", "read monday after lunch"):
+    for words in ("passed my quiz", "my habits", "my phone", "put it away"):
         await loop.say(words)
-    await loop.say("no", intent="deny")
+    await loop.say("read monday after lunch")
+    await loop.say("8")
+    read = await loop.say("no", intent="deny")
+    assert "if “my phone”, then “put it away”" in read
     assert "read monday after lunch" in await loop.yes()
-    assert len(checkins.list_checkins(little.milepost, little["student"])) == 1
+    (kept,) = checkins.list_checkins(little.milepost, little["student"])
+    assert (kept.area, kept.plan, kept.confidence) == (
+        "habits_of_success",
+        "put it away",
+        8,
+    )
+    assert kept.fidelity is not None
+    assert 0.8 < kept.fidelity < 1
+
+
+async def test_a_check_in_asks_for_what_shows_a_kept_plan_and_a_smaller_step(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+    checkins.save_checkin(milepost, student, {"next_step": "read chapter 3"})
+    loop = FormLoop(little, "checkin")
+    await loop.begin()
+    await loop.say("4")
+    await loop.say("done")
+    assert loop.asked == "checkin_evidence"
+    for words in ("my notes", "a good lab", "what i know", "nothing really"):
+        await loop.say(words)
+    assert loop.asked == "checkin_next_step"
+    await loop.say("write the whole essay")
+    await loop.say("4")
+    assert loop.asked == "checkin_smaller"
+    await loop.say("write the first line")
+    read = await loop.say("no", intent="deny")
+    assert "“write the first line”" in read
+    await loop.yes()
+    newest = checkins.list_checkins(milepost, student)[0]
+    assert newest.next_step == "write the first line"
+    assert (newest.evidence, newest.plan, newest.obstacle) == ("my notes", "", "")

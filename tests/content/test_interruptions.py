@@ -66,7 +66,7 @@ def test_every_text_for_an_answer_that_fails_is_said_by_a_check() -> None:
     )
     for _, name, _ in responses():
         found = re.match(
-            r"utter_invalid_(\w+?_form)_(\w+?)(_past|_far|_same|_ahead|_late|_big|_outer|_large)?$",
+            r"utter_invalid_(\w+?_form)_(\w+?)(_past|_far|_same|_ahead|_late|_early|_big|_outer|_large)?$",
             name,
         )
         if found:

@@ -23,6 +23,10 @@ SAID = [
     "I worked 6 hours at the vet clinic Saturday",
     "yes",
     "remind me tomorrow to read",
+    "open my settings",
+    "am i on track to graduate",
+    "can we do this in spanish",
+    "tell me about being a lion tamer",
     "bye",
 ]
 

@@ -12,6 +12,7 @@ import pytest
 from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_record
 
 import pathways.services
+from pathways.domain.unmet import Kind
 from pathways.services import (
     alerts,
     availability,
@@ -31,6 +32,7 @@ from pathways.services import (
     data_copy,
     data_requests,
     deletion,
+    demand,
     drafts,
     duty,
     equity,
@@ -43,12 +45,14 @@ from pathways.services import (
     import_log,
     imports_undo,
     incidents,
+    interest_scores,
     looks,
     mastery,
     members,
     names,
     options,
     plan,
+    preferences,
     questions,
     record,
     reminders,
@@ -294,6 +298,9 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         ADVISORS | COUNSELORS | FAMILIES, credit_plan_lists.inbox
     ),
     credit_plans.plans: by_role(STUDENTS, credit_plans.plans),
+    credit_plan_lists.unfinished_plan: by_role(
+        STUDENTS, lambda m, a: credit_plan_lists.unfinished_plan(m, a, "SCI-BIO")
+    ),
     credit_plan_lists.teachers: by_role(STUDENTS, credit_plan_lists.teachers),
     data_copy.kept: by_role(STUDENTS, data_copy.kept),
     data_copy.copy_of: by_role(STUDENTS, data_copy.copy_of),
@@ -308,6 +315,10 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     credit_ways.wished_courses: by_role(
         STUDENTS, lambda m, a: credit_ways.wished_courses(m, a, ())
     ),
+    demand.note_unmet: by_role(
+        STUDENTS, lambda m, a: demand.note_unmet(m, a, Kind.CAREER, "lion tamer")
+    ),
+    demand.unmet_demand: by_role(COUNSELORS, demand.unmet_demand),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
@@ -331,6 +342,11 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         {"admin", "counselor"},
         lambda s, a, r: import_log.find_import(s.milepost, a, r.run),
     ),
+    interest_scores.keep_scores: by_role(
+        STUDENTS,
+        lambda m, a: interest_scores.keep_scores(m, a, dict.fromkeys("RIASEC", 9)),
+    ),
+    import_log.list_imports: by_role(ADMINS, import_log.list_imports),
     imports_undo.undo_import: by_role(
         ADMINS, lambda m, a: imports_undo.undo_import(m, a, "people")
     ),
@@ -344,6 +360,14 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     options.suggest: by_role(STUDENTS, options.suggest),
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
+    preferences.choose: by_role(
+        STUDENTS, lambda m, a: preferences.choose(m, a, ["read_aloud"], "Somali")
+    ),
+    preferences.first_meeting: by_role(STUDENTS, preferences.first_meeting),
+    preferences.settings_of: by_role(STUDENTS, preferences.settings_of),
+    preferences.wish_for_language: by_role(
+        STUDENTS, lambda m, a: preferences.wish_for_language(m, a, "Somali")
+    ),
     record.export_record: by_role(
         STUDENTS, lambda m, a: record.export_record(m, a, "json")
     ),

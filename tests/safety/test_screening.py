@@ -1,5 +1,6 @@
 """The screen, group by group: what it must see and what it must leave alone."""
 
+import random
 import re
 from typing import Any
 
@@ -161,3 +162,18 @@ def test_the_rule_id_never_repeats_the_student() -> None:
     for group in load_groups(*TUNED):
         for case in group["texts"]:
             assert RULE_ID.fullmatch(screened(case).rule)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["¡me quiero morir!", "¡no quiero vivir!", "…i want to die…", "¡¡quiero morir!!"],
+)
+def test_signs_that_open_a_sentence_do_not_hide_a_disclosure(text: str) -> None:
+    assert screen(text).level == "red"
+
+
+def test_no_mix_of_signs_stops_the_screen() -> None:
+    mixed = random.Random(7)
+    signs = "ab é¿¡…?!.,;:\"/'-()«»“”\n\u200d@1"
+    for _ in range(3000):
+        screen("".join(mixed.choice(signs) for _ in range(mixed.randint(1, 14))))

@@ -14,6 +14,8 @@ WHY = ASK.format("goal_setting", "goal_setting", "why")
 DAY = ASK.format("grow", "grow", "day")
 HOURS = ASK.format("experience_log", "experience_log", "hours")
 WAYS = ASK.format("credit_plan", "credit_plan", "ways")
+CREDITS = ASK.format("credit_plan", "credit_plan", "credits")
+SMALLER = ASK.format("checkin", "checkin", "smaller")
 DID = ASK.format("experience_log", "experience_log", "what")
 OPTION = ASK.format("grow", "grow", "bold")
 ANSWER, SURE = "nlu_fallback", 0.95
@@ -37,6 +39,10 @@ CASES = [
     ("see you tomorrow", "goodbye", DAY, "goodbye"),
     ("tomorrow", "pause_flow", "utter_reminder_day", "set_reminder"),
     ("i did it", "express_pride", "utter_greet_promise", "express_pride"),
+    ("en español por favor", "change_language", GOAL, "change_language"),
+    ("learn spanish", "change_language", GOAL, ANSWER),
+    ("half a credit", "ask_credit_flex", CREDITS, ANSWER),
+    ("read one page", "start_reflection", SMALLER, ANSWER),
     ("I want to die", "disclose_crisis", GOAL, "disclose_crisis"),
 ]
 

@@ -118,6 +118,7 @@ RULES: dict[str, Rule] = {
     "GET /duty": Rule(ADMINS | COUNSELORS),
     "POST /duty": Rule(ADMINS, 422, {"opens": "08:00"}),
     "GET /catalog": Rule(COUNSELORS),
+    "GET /catalog/asked-for": Rule(COUNSELORS),
     "GET /catalog/check": Rule(COUNSELORS),
     "POST /catalog/check": Rule(COUNSELORS, 422, {"bring_back": "1"}),
     "GET /catalog/{kind}/new": Rule(COUNSELORS),

@@ -27,6 +27,7 @@ MAY = {
     "/alerts/{alert_id}/notice": set(),
     "/duty": {"bell", "admin"},
     "/catalog": {"bell"},
+    "/catalog/asked-for": {"bell"},
     "/catalog/check": {"bell"},
     "/catalog/{kind}/new": {"bell"},
     "/catalog/{kind}/{code:path}": {"bell"},

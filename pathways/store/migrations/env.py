@@ -13,6 +13,7 @@ from pathways.store import (  # noqa: F401
     import_models,
     models,
     privacy_models,
+    wish_models,
 )
 from pathways.store.base import Base, open_engine
 from pathways.store.types import Moment

@@ -1,0 +1,67 @@
+"""Reads the training files once for a training, however often Rasa asks for them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rasa.shared.data
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
+    YAMLStoryReader,
+)
+from rasa.shared.importers import utils
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def stamp(files: list[str]) -> Stamp:
+    """Return what tells a set of files from the same files after a change."""
+    found = [(one, Path(one).stat()) for one in files]
+    return tuple((one, state.st_mtime_ns, state.st_size) for one, state in found)
+
+
+@cache
+def _sorted_out(paths: tuple[str, ...]) -> tuple[list[str], list[str], list[str]]:
+    kinds = (
+        rasa.shared.data.is_nlu_file,
+        YAMLStoryReader.is_stories_file,
+        YAMLStoryReader.is_test_stories_file,
+    )
+    nlu, stories, tests = (
+        rasa.shared.data.get_data_files([*paths], kind) for kind in kinds
+    )
+    return nlu, stories, tests
+
+
+@cache
+def _nlu_data(files: Stamp, language: str) -> TrainingData:
+    return utils.training_data_from_paths([name for name, _, _ in files], language)
+
+
+class ReadOnceImporter(RasaFileImporter):
+    """Rasa's own importer, with what it read kept for the life of the process.
+
+    Validation and training each ask several times for the same 90 files, and reading
+    them is a third of a training. Rasa copies what it merges, so nothing that is kept
+    here is changed.
+    """
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        **_: Any,
+    ) -> None:
+        """Find the files of each kind."""
+        self._domain_path, self.config_file = domain_path, config_file
+        paths = training_data_paths or []
+        given = (paths,) if isinstance(paths, str) else tuple(paths)
+        self._nlu_files, self._story_files, self._conversation_test_files = _sorted_out(
+            given
+        )
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Return the examples, read once."""
+        return _nlu_data(stamp(self._nlu_files), language or "en")

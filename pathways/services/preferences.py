@@ -1,0 +1,100 @@
+"""What helps a student here: supports and a language, chosen by them (P8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pathways.app import Milepost
+from pathways.services.access import Actor, Role, require
+from pathways.services.drafts import drop_draft
+from pathways.services.errors import Invalid
+from pathways.store.unit_of_work import UnitOfWork
+from pathways.store.wish_models import Preference
+
+FLOW = "onboarding"
+SUPPORTS = (
+    "read_aloud",
+    "dictation",
+    "large_text",
+    "plain_words",
+    "visual_cues",
+)
+LONGEST = 40
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a student chose.
+
+    `supports` are names of `SUPPORTS`, `wish` is a language in the student's words,
+    empty where they wish for none but the coach's own.
+    """
+
+    supports: tuple[str, ...] = ()
+    wish: str = ""
+
+
+def settings_of(milepost: Milepost, actor: Actor) -> Settings:
+    """Return what the student chose."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        row = work.wishes.preference(actor.school_id, actor.id)
+    if row is None:
+        return Settings()
+    return Settings(tuple(row.supports), row.wish)
+
+
+def first_meeting(milepost: Milepost, actor: Actor) -> bool:
+    """Tell whether the student was never offered a choice; that is true once."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        if work.wishes.preference(actor.school_id, actor.id) is not None:
+            return False
+        _row(milepost, work, actor)
+        work.commit()
+    return True
+
+
+def choose(
+    milepost: Milepost, actor: Actor, supports: Sequence[str], wish: str
+) -> Settings:
+    """Keep what the student chose instead of what they chose before.
+
+    Raises:
+        Invalid: there is no such support.
+    """
+    require(actor, Role.STUDENT)
+    if not set(supports) <= set(SUPPORTS):
+        raise Invalid("There is no such support.", "supports")
+    kept = [one for one in SUPPORTS if one in supports]
+    with milepost.work() as work:
+        row = _row(milepost, work, actor)
+        row.supports, row.wish = kept, wish.strip()[:LONGEST]
+        row.set_at = milepost.clock()
+        drop_draft(work, actor, FLOW)
+        work.commit()
+    return settings_of(milepost, actor)
+
+
+def wish_for_language(milepost: Milepost, actor: Actor, wish: str) -> Settings:
+    """Keep the language that the student wishes for; empty takes the wish back."""
+    require(actor, Role.STUDENT)
+    with milepost.work() as work:
+        row = _row(milepost, work, actor)
+        row.wish, row.set_at = wish.strip()[:LONGEST], milepost.clock()
+        work.commit()
+    return settings_of(milepost, actor)
+
+
+def _row(milepost: Milepost, work: UnitOfWork, actor: Actor) -> Preference:
+    found = work.wishes.preference(actor.school_id, actor.id)
+    return found or work.wishes.add(
+        Preference(
+            school_id=actor.school_id,
+            student_id=actor.id,
+            supports=[],
+            wish="",
+            set_at=milepost.clock(),
+        )
+    )
