@@ -6,13 +6,17 @@ import pytest
 from little_school import LittleSchool
 
 from pathways.domain.catalog import Status
+from pathways.domain.unmet import Kind
 from pathways.formats.catalog_csv import read_folder, write_folder
 from pathways.services import catalog as catalogs
+from pathways.services.access import Actor, Role, actor_of
 from pathways.services.careers import tell_interest
 from pathways.services.catalog_lint import look_through
 from pathways.services.catalog_versions import list_versions, restore
+from pathways.services.demand import note_unmet
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.imports import import_catalog
+from pathways.store.models import Person
 
 
 def title_of(little: LittleSchool, code: str) -> str:
@@ -119,15 +123,35 @@ def test_going_back_leaves_another_school_alone(little: LittleSchool) -> None:
     assert len(list_versions(little.milepost, little["far_counselor"])) == 1
 
 
-def test_what_students_asked_for_counts_too_from_three_of_them_on(
+def test_what_students_asked_for_in_vain_counts_too_from_three_of_them_on(
     little: LittleSchool,
 ) -> None:
-    asked = [("internship", "Falconry", 3), ("", "puppetry", 2), ("", "", 9)]
+    third = another_student(little)
+    for actor in (little["student"], little["other_student"], third):
+        note_unmet(little.milepost, actor, Kind.CAREER, "Puppeteer")
+    note_unmet(little.milepost, third, Kind.CAREER, "falconer")
 
-    look = look_through(little.milepost, little["counselor"], asked)
+    look = look_through(little.milepost, little["counselor"])
 
     wishes = [one for one in look.findings if one.check.value == "unserved"]
     assert [(one.title, one.detail) for one in wishes] == [
-        ("falconry", "3 students; the catalog does not know these words")
+        ("puppeteer", "3 students; the catalog does not know these words")
     ]
     assert look.hidden == 1
+
+
+def another_student(little: LittleSchool) -> Actor:
+    """Add a student to the school."""
+    with little.milepost.work() as work:
+        added = work.people.add(
+            Person(
+                school_id=little["student"].school_id,
+                role=Role.STUDENT,
+                given_name="Kai",
+                family_name="Reed",
+                username="kai.reed",
+            )
+        )
+        work.people.flush()
+        work.commit()
+        return actor_of(added)
