@@ -32,8 +32,7 @@ def would_change(option: Option, standing: Standing) -> tuple[Change, ...]:
     entry, before = option.entry, option.units
 
     def tried(facts: StudentFacts) -> int:
-        other = Standing(facts, standing.catalog, standing.today)
-        return units_of(entry, other) - before
+        return units_of(entry, standing.with_facts(facts)) - before
 
     found = [
         Change(key, tried(facts), values)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from pathways.domain.policy import Policy
+from pathways.domain.policy_limits import CollegeLimits, limits_of
 
 
 class Open(StrEnum):
@@ -17,6 +19,7 @@ class Open(StrEnum):
 
 def eligible(
     policy: Policy,
+    today: date,
     grade: int | None,
     gpa: float | None,
     related_grade: str | None,
@@ -26,29 +29,35 @@ def eligible(
 
     Args:
         policy: of the school.
+        today: the school's day.
         grade: of the student.
         gpa: from the school's record, never computed here.
         related_grade: the mark in a related course, such as "B".
         test_score: whether there is a remediation-free score.
     """
-    rule = "ccp.eligibility"
-    grades = policy.value(rule, "grades")
-    if grades is None or grade is None:
+    rules = limits_of(policy, grade, today).college
+    if rules is None or grade is None:
         return Open.COUNSELOR
-    if grade not in grades:
+    if grade not in rules.grades:
         return Open.NO
-    if test_score:
+    return may_join(rules, gpa, related_grade, test_score)
+
+
+def may_join(
+    rules: CollegeLimits, gpa: float | None, related_grade: str | None, score: bool
+) -> Open:
+    """Tell whether a score, or the GPA with a mark in a related course, is enough."""
+    if score:
         return Open.YES
     if gpa is None:
         return Open.COUNSELOR
-    if gpa >= policy.value(rule, "gpa"):
+    if gpa >= rules.gpa:
         return Open.YES
-    if gpa < policy.value(rule, "gpa_low"):
+    if gpa < rules.gpa_low:
         return Open.NO
     if related_grade is None:
         return Open.COUNSELOR
-    marks = policy.value(rule, "grades_in_relevant_course")
-    return Open.YES if related_grade[:1].upper() in marks else Open.NO
+    return Open.YES if related_grade[:1].upper() in rules.marks else Open.NO
 
 
 def units_for(semester_hours: float, policy: Policy) -> float | None:

@@ -8,14 +8,17 @@ set is None: your counselor decides this.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from pathways.domain.catalog import Catalog, Course, CreditOption
-from pathways.domain.graduation import next_day
+from pathways.domain.credit_facts import NOTHING_NOTED, CreditFacts
+from pathways.domain.days import next_day
 from pathways.domain.options import Check, Option
 from pathways.domain.policy import Policy
+from pathways.domain.policy_checks import flex_checks
+from pathways.domain.policy_limits import limits_of
 
 MIX, OWN = "mix", "own_plan"
 LAB_SUBJECT, PE_SUBJECT = "science", "physical_education"
@@ -92,6 +95,7 @@ def ways_for(
     catalog: Catalog,
     policy: Policy,
     today: date,
+    credit: CreditFacts = NOTHING_NOTED,
 ) -> tuple[Way, ...]:
     """Return the ways to earn a course's credit, the open and best fitting first.
 
@@ -102,6 +106,7 @@ def ways_for(
         catalog: to find the places that an option uses.
         policy: of the school.
         today: for deadlines.
+        credit: what is approved already, where the district has set a cap.
     """
     single = [
         _way(option, course, catalog, policy, today)
@@ -109,9 +114,20 @@ def ways_for(
         if isinstance(option.entry, CreditOption) and option.entry.course == course.code
     ]
     found = [*single, *_mixes(single, course), _own(course, policy, today)]
+    found = [_capped(one, credit, policy, today) for one in found]
     return tuple(
         sorted(found, key=lambda one: (not one.open, not one.whole, -one.score, one.id))
     )
+
+
+def _capped(way: Way, credit: CreditFacts, policy: Policy, today: date) -> Way:
+    """Hold a mix and a plan of one's own to the district's caps, as the others."""
+    if way.kind not in (MIX, OWN):
+        return way
+    limits = limits_of(policy, None, today)
+    checks = flex_checks(way.credits, credit, limits)
+    failed = tuple(one for one in checks if not one.holds)
+    return replace(way, failed=way.failed + failed)
 
 
 def courses_for_gap(competency: str, catalog: Catalog) -> tuple[Course, ...]:

@@ -60,7 +60,13 @@ class Alert:
 def exposure(standing: Standing, index: CatalogIndex) -> Exposure:
     """Return what a student is offered and could be offered."""
     pools = Pools(index, standing, None)
-    items = rank(standing.facts, standing.catalog, standing.today, limit=FIRST).items
+    items = rank(
+        standing.facts,
+        standing.catalog,
+        standing.today,
+        limit=FIRST,
+        limits=standing.limits,
+    ).items
     open_ = [pools.entry(one) for one in pools.open]
     return Exposure(
         frozenset(name for one in items for name in features(one.entry)),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from pathways.domain.credit_facts import NOTHING_NOTED, CreditFacts
 from pathways.domain.mastery import Attempt, Level, Mastery
 
 
@@ -52,7 +53,7 @@ class StudentFacts:
     """The facts of one student; `age` in whole years, None where not known.
 
     `hours_a_week` and `places` are what the student can give and reach; None where
-    nobody asked.
+    nobody asked. `credit` is what the school's record says for rules to judge by.
     """
 
     grade: int | None = None
@@ -64,6 +65,7 @@ class StudentFacts:
     dismissed: frozenset[str] = frozenset()
     hours_a_week: float | None = None
     places: frozenset[str] | None = None
+    credit: CreditFacts = NOTHING_NOTED
 
     def level(self, competency: str) -> Level | None:
         """Return the mastery level in a competency, None without a result."""
@@ -81,7 +83,12 @@ class StudentFacts:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all that a ranking uses, the same in whatever order it came."""
-        return hashlib.sha256(canonical(snapshot(self)).encode()).hexdigest()
+        return hashlib.sha256(canonical(self.plain).encode()).hexdigest()
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """All that a ranking uses as plain data, worked out once."""
+        return snapshot(self)
 
 
 def canonical(plain: Any) -> str:
@@ -105,6 +112,7 @@ def snapshot(facts: StudentFacts) -> dict[str, Any]:
         "interests": sorted((_plain(one) for one in facts.interests), key=canonical),
         "careers": sorted((_plain(one) for one in facts.careers), key=canonical),
         "dismissed": sorted(facts.dismissed),
+        "credit": asdict(facts.credit),
     }
 
 
@@ -140,7 +148,13 @@ def from_snapshot(plain: Mapping[str, Any]) -> StudentFacts:
         dismissed=frozenset(plain["dismissed"]),
         hours_a_week=plain["hours_a_week"],
         places=None if places is None else frozenset(places),
+        credit=_read_credit(plain["credit"]),
     )
+
+
+def _read_credit(plain: Mapping[str, Any]) -> CreditFacts:
+    marks = tuple((area, mark) for area, mark in plain["marks"])
+    return CreditFacts(**{**plain, "marks": marks})
 
 
 def _dated(one: Mapping[str, Any]) -> dict[str, Any]:

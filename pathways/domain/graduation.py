@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from pathways.domain.days import next_day
 from pathways.domain.graduation_facts import (
     LAST_GRADE,
     Check,
@@ -237,20 +238,3 @@ def next_dates(policy: Policy, today: date) -> tuple[NextDate, ...]:
     if not any(one.name.startswith("flex_") for one in found) and policy.pack:
         found.append(NextDate("flex", None, "credit_flex.timelines"))
     return tuple(sorted(found, key=lambda one: (one.day is None, one.day or today)))
-
-
-def next_day(month_day: str | None, today: date) -> date | None:
-    """Return the next time that a month and day come, "02-29" on the 28th."""
-    if not month_day:
-        return None
-    month, day = (int(part) for part in month_day.split("-"))
-    for year in (today.year, today.year + 1):
-        for wanted in (day, day - 1, day - 2, day - 3):
-            try:
-                found = date(year, month, wanted)
-            except ValueError:
-                continue
-            if found >= today:
-                return found
-            break
-    return None

@@ -13,16 +13,16 @@ from itertools import chain
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
 from pathways.domain.limits import grade, personal, reach, ready_to_test, seats
 from pathways.domain.options import Check
+from pathways.domain.policy_checks import college_checks, option_flex_checks
 from pathways.domain.reach import reachable
 from pathways.domain.scores import (
-    NEW,
-    NO_GOAL,
     combined,
     core,
     cost_of,
     feasibility,
     field_worth,
     growth,
+    newness,
     on_pathway,
     pathway_closeness,
     readiness,
@@ -37,6 +37,7 @@ CLOSED_FOR_GOOD = frozenset(
     {
         *("taken", "taking", "over", "too_old", "grade_past"),
         *("circular", "prerequisite_gone", "withdrawn", "retired"),
+        "ccp_not_covered",
     }
 )
 NAMED, ON_ITS_PATHWAY = 1, 2
@@ -56,7 +57,7 @@ def judged(shelf: Shelf, standing: Standing, size: int) -> list[int]:
     numbers = list(shelf.from_end)
     judges = JUDGES[shelf.entries[0].kind]
     for name, column in shelf.columns.items():
-        if name not in judges or (name == "where" and not _bound(standing)):
+        if name not in judges or not _matters(name, standing):
             continue
         judge = judges[name]
         table = [
@@ -71,10 +72,14 @@ def judged(shelf: Shelf, standing: Standing, size: int) -> list[int]:
     return _with_goals_and_interests(shelf, standing, numbers, size)
 
 
-def _bound(standing: Standing) -> bool:
-    """Tell whether the student's hours or places are known."""
-    facts = standing.facts
-    return facts.hours_a_week is not None or facts.places is not None
+def _matters(name: str, standing: Standing) -> bool:
+    """Tell whether a trait can close anything: known hours or places, rules set."""
+    facts, limits = standing.facts, standing.limits
+    if name == "where":
+        return facts.hours_a_week is not None or facts.places is not None
+    if name == "ruled":
+        return limits.college is not None
+    return name != "capped" or limits.flex is not None
 
 
 def _state(checks: Iterable[Check]) -> int:
@@ -89,8 +94,7 @@ def _needs(entry: Entry, standing: Standing) -> Worth:
 
 def _teaches(entry: Entry, standing: Standing) -> Worth:
     assert isinstance(entry, Course)
-    strength = standing.gauge(NEW, entry.competencies_taught, NO_GOAL)
-    return weights_of(entry)["growth"] * strength, OPEN
+    return weights_of(entry)["growth"] * newness(entry, standing), OPEN
 
 
 def _course_asks(entry: Entry, standing: Standing) -> Worth:
@@ -120,7 +124,8 @@ def _in_order(course: Course | None, standing: Standing) -> int:
 def _builds(entry: Entry, standing: Standing) -> Worth:
     state = OPEN
     if isinstance(entry, CreditOption) and entry.way == "test_out":
-        state = _state([ready_to_test(entry.competencies, standing)])
+        course = standing.catalog.courses.get(entry.course)
+        state = _state([ready_to_test(entry.competencies, standing, course)])
     return weights_of(entry)["growth"] * growth(entry, standing), state
 
 
@@ -154,12 +159,23 @@ def _credit_follows(entry: Entry, standing: Standing) -> Worth:
     return weights_of(entry)["feasibility"] * left, _in_order(course, standing)
 
 
+def _ruled(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Course)
+    return 0, _state(college_checks(entry, standing))
+
+
+def _capped(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, CreditOption)
+    return 0, _state(option_flex_checks(entry, standing))
+
+
 JUDGES: Mapping[str, Mapping[str, Judge]] = {
     Course.kind: {
         "needs": _needs,
         "builds": _teaches,
         "asks": _course_asks,
         "follows": _course_follows,
+        "ruled": _ruled,
     },
     Opportunity.kind: {
         "builds": _builds,
@@ -171,6 +187,7 @@ JUDGES: Mapping[str, Mapping[str, Judge]] = {
         "builds": _builds,
         "asks": _credit_asks,
         "follows": _credit_follows,
+        "capped": _capped,
     },
 }
 

@@ -14,6 +14,11 @@ from pathways.domain.catalog import (
 from pathways.domain.facts import CourseState, StudentFacts
 from pathways.domain.mastery import Level
 from pathways.domain.options import Check
+from pathways.domain.policy_checks import (
+    college_checks,
+    option_flex_checks,
+    work_checks,
+)
 from pathways.domain.reach import prerequisites
 from pathways.domain.standing import Standing
 
@@ -30,6 +35,7 @@ def checks_for(entry: Entry, standing: Standing) -> tuple[Check, ...]:
             grade(entry.grades, standing.facts, next_year=True),
             seats(entry),
             prerequisites(entry, standing),
+            *college_checks(entry, standing),
         )
     if isinstance(entry, Opportunity):
         return (
@@ -37,6 +43,7 @@ def checks_for(entry: Entry, standing: Standing) -> tuple[Check, ...]:
             *personal(entry, standing.facts),
             *reach(entry, standing.facts),
             *places(entry, standing.today),
+            *work_checks(entry, standing),
         )
     if isinstance(entry, CreditOption):
         return (*offered, *_credit_option(entry, standing))
@@ -73,7 +80,19 @@ def personal(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
 
 def reach(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
     """Check the hours that a student can give and the places they can come to."""
-    return (*_hours(entry, facts), *_place(entry, facts))
+    return (*_hours(entry, facts), *_place(entry, facts), *_unasked(entry, facts))
+
+
+def _unasked(entry: Opportunity, facts: StudentFacts) -> tuple[Check, ...]:
+    """Say what nobody asked yet; it limits nothing."""
+    hours = entry.hours_per_week if facts.hours_a_week is None else None
+    away = facts.places is None and not entry.remote
+    place = entry.place if away else ""
+    if not hours and not place:
+        return ()
+    values = {"hours": f"{hours or 0:g}", "place": place}
+    parts = [name for name, known in (("hours", hours), ("place", place)) if known]
+    return (Check("_".join([*parts, "unknown"]), True, values, condition=True),)
 
 
 def places(entry: Opportunity, today: date) -> tuple[Check, ...]:
@@ -143,13 +162,19 @@ def _credit_option(entry: CreditOption, standing: Standing) -> tuple[Check, ...]
         prerequisites(course, standing),
     ]
     if entry.way == "test_out":
-        checks.append(ready_to_test(entry.competencies, standing))
-    return tuple(checks)
+        checks.append(ready_to_test(entry.competencies, standing, course))
+    return (*checks, *option_flex_checks(entry, standing))
 
 
-def ready_to_test(codes: tuple[str, ...], standing: Standing) -> Check:
+def ready_to_test(
+    codes: tuple[str, ...], standing: Standing, course: Course | None
+) -> Check:
     """Testing out shows mastery, so a level below developing comes first."""
-    facts = standing.facts
-    low = [code for code in codes if facts.level(code) is Level.BEGINNING]
+    facts, silent = standing.facts, standing.silent(course)
+    low = [
+        code
+        for code in codes
+        if facts.level(code) is Level.BEGINNING and code not in silent
+    ]
     named = standing.catalog.competencies.get(low[0]) if low else None
     return Check("test_out", not low, {"competency": named.title if named else ""})

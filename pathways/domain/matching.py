@@ -11,22 +11,27 @@ from pathways.domain.facts import StudentFacts
 from pathways.domain.judging import CLOSED, CLOSED_FOR_GOOD, NOT_YET, judged
 from pathways.domain.limits import checks_for
 from pathways.domain.options import Option, OptionKind, Ranking, kind_of
+from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
 from pathways.domain.reasons import parts_for
 from pathways.domain.shelves import CatalogIndex, index_of
 from pathways.domain.standing import Standing
 from pathways.domain.stretch import is_stretch, support_for
 
-VERSION = "2"
+VERSION = "3"
 """Counts up with every change that can change a ranking."""
 SAME_FAMILY, SAME_KIND, SAME_LEVEL = 8_000, 5_000, 2_000
 NOT_YET_SHOWN = 3
 
 
 def option_for(
-    entry: Entry, facts: StudentFacts, catalog: Catalog, today: date
+    entry: Entry,
+    facts: StudentFacts,
+    catalog: Catalog,
+    today: date,
+    limits: PolicyLimits = NO_LIMITS,
 ) -> Option | None:
     """See one catalog entry as an option for a student; None if it is none."""
-    return explained(entry, Standing(facts, catalog, today))
+    return explained(entry, Standing(facts, catalog, today, limits))
 
 
 def explained(entry: Entry, standing: Standing) -> Option | None:
@@ -59,6 +64,7 @@ def rank(
     today: date,
     kind: OptionKind | None = None,
     limit: int = 5,
+    limits: PolicyLimits = NO_LIMITS,
 ) -> Ranking:
     """Rank the options of a kind for a student.
 
@@ -68,12 +74,13 @@ def rank(
         today: the school's day.
         kind: one kind, or None for a mix.
         limit: how many options to return at most.
+        limits: of state and district.
 
     Returns:
         The best open options, spread over families, kinds and levels, one stretch
         among them where the catalog has one; and the best that are out for now.
     """
-    standing = Standing(facts, catalog, today)
+    standing = Standing(facts, catalog, today, limits)
     pools = Pools(index_of(catalog), standing, kind)
     chosen = with_one_stretch(spread(pools, limit), pools)
     return Ranking(tuple(_options(chosen, pools)), tuple(_later(pools)))

@@ -62,13 +62,16 @@ class Reason:
 class Check:
     """A hard limit: whether it holds, and the nearest step where it doesn't.
 
-    `condition` marks a limit that holds only if something under way is finished.
+    `condition` marks a limit that holds only if something under way is finished, or
+    that nobody could check. `source` names the rule where it is one of the state's or
+    the district's.
     """
 
     key: str
     holds: bool
     values: Values = field(default_factory=dict)
     condition: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

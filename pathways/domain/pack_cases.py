@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from pathways.domain.college_credit import eligible, on_probation, units_for
+from pathways.domain.days import next_day
 from pathways.domain.experience import Bucket, pair_for
-from pathways.domain.graduation import check, next_day
+from pathways.domain.graduation import check
 from pathways.domain.graduation_facts import Earned, GraduationFacts
 from pathways.domain.plan_fields import missing_fields
 from pathways.domain.policy import Case, District, Pack, Policy
@@ -124,6 +125,7 @@ def _college_open(policy: Policy, case: Case) -> str:
     given = case.given
     return eligible(
         policy,
+        DAY,
         given.get("grade"),
         given.get("gpa"),
         given.get("related_grade"),

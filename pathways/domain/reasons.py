@@ -80,24 +80,25 @@ def ready_reasons(entry: Entry, standing: Standing) -> Iterable[Reason]:
     """Name what the student can do that a course builds on."""
     if not isinstance(entry, Course):
         return
-    known = _known(entry.competencies_needed, standing)
+    known = _known(entry.competencies_needed, standing, entry)
     known.sort(key=lambda one: -READY[one.level])
     yield from _mastery_reasons(known[:TOLD], standing, "ready", Level.PROFICIENT)
-    if not known:
+    if not known and not standing.silent(entry):
         yield from _course_reasons(entry.competencies_needed, standing)
 
 
 def growth_reasons(entry: Entry, standing: Standing) -> Iterable[Reason]:
     """Name what the student would build, or can show in a test."""
     if isinstance(entry, Course):
-        known = _known(entry.competencies_taught, standing)
+        known = _known(entry.competencies_taught, standing, entry)
         known = [one for one in known if one.level < Level.PROFICIENT]
         known = [
             one for one in known if one.competency not in entry.competencies_needed
         ]
         yield from _mastery_reasons(known[:1], standing, "builds")
         return
-    known = _known(getattr(entry, "competencies", ()), standing)
+    course = standing.catalog.courses.get(getattr(entry, "course", ""))
+    known = _known(getattr(entry, "competencies", ()), standing, course)
     if isinstance(entry, CreditOption) and entry.way == "test_out":
         known.sort(key=lambda one: -one.level)
         yield from _mastery_reasons(known[:TOLD], standing, "shows", Level.PROFICIENT)
@@ -114,9 +115,11 @@ def core_reasons(entry: Entry, standing: Standing) -> Iterable[Reason]:
         yield Reason("core", values, entry.subject, entry.source)
 
 
-def _known(codes: Sequence[str], standing: Standing) -> list[Mastery]:
-    mastery = standing.facts.mastery
-    return [mastery[code] for code in codes if code in mastery]
+def _known(
+    codes: Sequence[str], standing: Standing, course: Course | None
+) -> list[Mastery]:
+    mastery, silent = standing.facts.mastery, standing.silent(course)
+    return [mastery[code] for code in codes if code in mastery and code not in silent]
 
 
 def _mastery_reasons(

@@ -72,7 +72,7 @@ def strengths_of(entry: Entry, standing: Standing) -> dict[str, int]:
     found = {"goal": goal(ties, standing), "interest": interest(ties, standing)}
     if isinstance(entry, Course):
         found["readiness"] = readiness(entry, standing)
-        found["growth"] = standing.gauge(NEW, entry.competencies_taught, NO_GOAL)
+        found["growth"] = newness(entry, standing)
         found["core"] = core(entry, standing)
     else:
         found["growth"] = growth(entry, standing)
@@ -218,14 +218,20 @@ def readiness(course: Course, standing: Standing) -> int:
     """
     uncarried = course.level in HIGH_LEVELS and not standing.has_shown
     nothing = UNCARRIED if uncarried else NO_NEED
-    return standing.gauge(READY, course.competencies_needed, nothing)
+    return standing.gauge(READY, course.competencies_needed, nothing, course)
+
+
+def newness(course: Course, standing: Standing) -> int:
+    """What a course teaches that is still to learn."""
+    return standing.gauge(NEW, course.competencies_taught, NO_GOAL, course)
 
 
 def growth(entry: Entry, standing: Standing) -> int:
     """What it would build; for a test, what the student can already show."""
     codes: tuple[str, ...] = getattr(entry, "competencies", ())
     testing = isinstance(entry, CreditOption) and entry.way == "test_out"
-    return standing.gauge(SHOW if testing else GROW, codes, NO_GOAL)
+    course = standing.catalog.courses.get(getattr(entry, "course", ""))
+    return standing.gauge(SHOW if testing else GROW, codes, NO_GOAL, course)
 
 
 def core(course: Course, standing: Standing) -> int:

@@ -22,7 +22,10 @@ from pathways.domain.catalog import (
     Entry,
     Opportunity,
 )
+from pathways.domain.credit_facts import AREA
+from pathways.domain.languages import language_of
 from pathways.domain.options import OptionKind, kind_of
+from pathways.domain.policy_checks import COLLEGE
 from pathways.domain.scores import HIGH_LEVELS
 from pathways.domain.ties import Ties, ties_in
 
@@ -153,11 +156,13 @@ def _put(shelf: Shelf, entry: Entry, from_end: int, catalog: Catalog) -> None:
 def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     """Return all that the score and the limits of an entry depend on."""
     if isinstance(entry, Course):
+        language = language_of(entry)
         return {
-            "needs": (entry.competencies_needed, entry.level in HIGH_LEVELS),
-            "builds": entry.competencies_taught,
+            "needs": (entry.competencies_needed, entry.level in HIGH_LEVELS, language),
+            "builds": (entry.competencies_taught, language),
             "asks": (entry.grades, entry.subject, entry.level, entry.seats == 0),
             "follows": entry.rule,
+            **_ruled(entry),
         }
     if isinstance(entry, Opportunity):
         unsure = entry.age_min is not None
@@ -170,11 +175,23 @@ def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     if isinstance(entry, CreditOption):
         course = catalog.courses.get(entry.course)
         return {
-            "builds": (entry.competencies, entry.way == "test_out"),
+            "builds": (
+                entry.competencies,
+                entry.way == "test_out",
+                language_of(course),
+            ),
             "asks": (course.grades if course else None, entry.cost),
             "follows": course.rule if course else None,
+            "capped": entry.credits,
         }
     return {}
+
+
+def _ruled(course: Course) -> Mapping[str, Hashable]:
+    """Return what the state's rules of college credit look at."""
+    if course.level != COLLEGE:
+        return {}
+    return {"ruled": (course.subject, course.sced_code[:AREA], course.credits)}
 
 
 def last_day(entry: Opportunity) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -11,8 +11,10 @@ from typing import Any
 
 from pathways.domain.catalog import Catalog, Course
 from pathways.domain.facts import CareerGoal, CourseState, InterestFact, StudentFacts
+from pathways.domain.languages import language_of, language_skills
 from pathways.domain.lexicon import fold
 from pathways.domain.mastery import Level
+from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
 from pathways.domain.prerequisites import Rule
 from pathways.domain.ties import TieMap, ties_in
 
@@ -52,13 +54,19 @@ def freshness(said_on: date, today: date) -> float:
 class Standing:
     """The facts of a student with what follows from them for one catalog.
 
-    `known` keeps what fields, clusters and subjects counted.
+    `limits` are those of state and district. `known` keeps what fields, clusters and
+    subjects counted.
     """
 
     facts: StudentFacts
     catalog: Catalog
     today: date
+    limits: PolicyLimits = NO_LIMITS
     known: dict[Any, Any] = field(default_factory=dict)
+
+    def with_facts(self, facts: StudentFacts) -> Standing:
+        """Return the same catalog, day and limits for other facts."""
+        return replace(self, facts=facts, known={})
 
     @property
     def ties(self) -> TieMap:
@@ -85,11 +93,45 @@ class Standing:
         found.update((code, one.level) for code, one in self.facts.mastery.items())
         return found
 
-    def gauge(self, table: Table, codes: Sequence[str], nothing: int) -> int:
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the courses that the record holds."""
+        listed = self.catalog.entries.get(Course.kind, {})
+        taken = (listed.get(code) for code in self.facts.courses)
+        found = (language_of(one) for one in taken if isinstance(one, Course))
+        return frozenset(found) - {""}
+
+    def silent(self, course: Course | None) -> frozenset[str]:
+        """Return competencies whose results say nothing for a course.
+
+        Those of languages, for a language other than the student's own courses. With
+        no language course on record nobody can tell, so results count.
+        """
+        language = language_of(course)
+        if not language or not self.languages or language in self.languages:
+            return frozenset()
+        return self._language_skills
+
+    @cached_property
+    def _language_skills(self) -> frozenset[str]:
+        return language_skills(self.catalog)
+
+    @cached_property
+    def _evidence_elsewhere(self) -> Mapping[str, Evidence]:
+        skills = self._language_skills
+        return {code: one for code, one in self.evidence.items() if code not in skills}
+
+    def gauge(
+        self,
+        table: Table,
+        codes: Sequence[str],
+        nothing: int,
+        course: Course | None = None,
+    ) -> int:
         """Return the mean of a table over competencies; `nothing` for none."""
         if not codes:
             return nothing
-        known = self.evidence
+        known = self._evidence_elsewhere if self.silent(course) else self.evidence
         return sum(table[known.get(code)] for code in codes) // len(codes)
 
     @cached_property

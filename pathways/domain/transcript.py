@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from pathways.domain.catalog import Catalog
-from pathways.domain.facts import StudentFacts, canonical, from_snapshot, snapshot
+from pathways.domain.facts import StudentFacts, canonical, from_snapshot
 from pathways.domain.matching import VERSION, rank
 from pathways.domain.options import Check, Option, OptionKind, Ranking, Reason
+from pathways.domain.policy_limits import PolicyLimits, limits_from, plain_limits
 
 
 class OtherMatcher(ValueError):
@@ -16,15 +18,20 @@ class OtherMatcher(ValueError):
 
 
 def inputs_of(
-    facts: StudentFacts, today: date, kind: OptionKind | None, limit: int
+    facts: StudentFacts,
+    today: date,
+    kind: OptionKind | None,
+    limit: int,
+    limits: PolicyLimits,
 ) -> dict[str, Any]:
-    """Return all that a ranking rests on, besides catalog and policy, as plain data."""
+    """Return all that a ranking rests on, besides the catalog, as plain data."""
     return {
         "matcher": VERSION,
-        "facts": snapshot(facts),
+        "facts": facts.plain,
         "today": today.isoformat(),
         "kind": kind.value if kind else None,
         "limit": limit,
+        "limits": plain_limits(limits),
     }
 
 
@@ -34,18 +41,28 @@ def ranked_again(inputs: dict[str, Any], catalog: Catalog) -> Ranking:
     Raises:
         OtherMatcher: the log was written by another version of the matcher.
     """
-    if inputs["matcher"] != VERSION:
-        raise OtherMatcher(
-            f"Matcher {inputs['matcher']} made this; here is {VERSION}. "
-            "Run the release of that day."
-        )
+    check_matcher(inputs)
     return rank(
         from_snapshot(inputs["facts"]),
         catalog,
         date.fromisoformat(inputs["today"]),
         OptionKind(inputs["kind"]) if inputs["kind"] else None,
         inputs["limit"],
+        limits_from(inputs["limits"]),
     )
+
+
+def check_matcher(inputs: Mapping[str, Any]) -> None:
+    """Refuse the log of another matcher.
+
+    Raises:
+        OtherMatcher: with both versions.
+    """
+    if inputs["matcher"] != VERSION:
+        raise OtherMatcher(
+            f"Matcher {inputs['matcher']} made this; here is {VERSION}. "
+            "Run the release of that day."
+        )
 
 
 def transcript(ranking: Ranking) -> bytes:
@@ -73,7 +90,7 @@ def _option(option: Option) -> dict[str, Any]:
             }
             for part in option.parts
         ],
-        "checks": [_check(one) for one in option.checks],
+        "checks": [plain_check(one) for one in option.checks],
     }
 
 
@@ -86,10 +103,12 @@ def _reason(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def plain_check(check: Check) -> dict[str, Any]:
+    """Return a check as plain data."""
     return {
         "key": check.key,
         "holds": check.holds,
         "values": dict(check.values),
         "condition": check.condition,
+        "source": check.source,
     }

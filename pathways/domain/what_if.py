@@ -56,7 +56,7 @@ def differences(before: Standing, choices: Choices) -> Differences:
     """Compare what is open before and after, on the same day."""
     catalog = before.catalog
     facts = with_choices(before.facts, catalog, choices)
-    after = Standing(facts, catalog, before.today)
+    after = before.with_facts(facts)
     then, now = _open(before), _open(after)
     same = choices.codes | _credits_of(catalog, choices)
     opened = [code for code in now if code not in then and code not in same]

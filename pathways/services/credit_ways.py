@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Course
-from pathways.domain.credit_ways import Way, courses_for_gap, ways_for
+from pathways.domain.credit_ways import Way, courses_for_gap
+from pathways.domain.facts import canonical
 from pathways.domain.lexicon import fold, lexicon_of
-from pathways.domain.matching import option_for
 from pathways.domain.policy import Policy
+from pathways.domain.policy_limits import limits_of
+from pathways.domain.standing import Standing
+from pathways.domain.ways_transcript import ways_inputs, ways_to, ways_transcript
 from pathways.services.access import Actor, Role, require, school_of, student_for
 from pathways.services.errors import NotFound
-from pathways.services.option_views import ISO_DAY
+from pathways.services.option_views import check_words
 from pathways.services.policy import policy_for
 from pathways.services.school_day import in_words
 from pathways.services.student_facts import facts_of
+from pathways.store.models import Suggestion
+from pathways.store.records import CREDIT_WAYS
 from pathways.texts import say
 
 
@@ -58,7 +64,7 @@ class WaysView:
     """All ways to one course's credit, and what is true of each of them.
 
     `effects` say what it does to grade, GPA and transcript; `warnings` what to ask
-    first; each is (words, source).
+    first; each is (words, source). `suggestion_id` names the log, for a replay.
     """
 
     course: str
@@ -68,10 +74,11 @@ class WaysView:
     effects: tuple[tuple[str, str], ...]
     warnings: tuple[tuple[str, str], ...]
     policy_version: str
+    suggestion_id: str
 
 
 def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
-    """Return the ways to earn a course's credit, the open and best fitting first.
+    """Return the ways to earn a course's credit, the best first, and log them.
 
     Args:
         milepost: the product.
@@ -90,14 +97,14 @@ def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
         wished = catalog.courses.get(course)
         if wished is None:
             raise NotFound("The course")
-        facts = facts_of(work, student, catalog, today)
-    mine = [one for one in catalog.credit_options.values() if one.course == course]
-    options = [
-        option
-        for one in mine
-        if (option := option_for(one, facts, catalog, today)) is not None
-    ]
-    found = ways_for(wished, options, catalog, policy, today)
+        limits = limits_of(policy, student.grade, today)
+        facts = facts_of(work, student, catalog, today, limits)
+        standing = Standing(facts, catalog, today, limits)
+        found = ways_to(wished, standing, policy)
+        logged = work.records.add(_log(actor, course, standing, policy, found))
+        logged.suggested_at = milepost.clock()
+        work.commit()
+        suggestion_id = logged.id
     language = actor.language
     return WaysView(
         course,
@@ -114,6 +121,28 @@ def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
             for name in ("athletics", "before_start")
         ),
         policy.version,
+        suggestion_id,
+    )
+
+
+def _log(
+    actor: Actor,
+    course: str,
+    standing: Standing,
+    policy: Policy,
+    found: Sequence[Way],
+) -> Suggestion:
+    inputs = ways_inputs(course, standing, policy)
+    return Suggestion(
+        school_id=actor.school_id,
+        student_id=actor.id,
+        kind=CREDIT_WAYS,
+        catalog_version=standing.catalog.version,
+        policy_version=policy.version,
+        inputs_hash=hashlib.sha256(canonical(inputs).encode()).hexdigest(),
+        ranking=[{"id": one.id, "score": one.score, "stretch": False} for one in found],
+        inputs=inputs,
+        output_hash=hashlib.sha256(ways_transcript(found)).hexdigest(),
     )
 
 
@@ -186,20 +215,7 @@ def _view(way: Way, policy: Policy, language: str) -> WayView:
         ),
         way.score,
         way.open,
-        tuple(
-            say(language, f"checks.{one.key}", _spoken(one.values, language))
-            for one in way.failed
-        ),
+        tuple(check_words(one, language) for one in way.failed),
         way.parts,
         _source(policy, way.rule),
     )
-
-
-def _spoken(values: object, language: str) -> dict[str, object]:
-    assert isinstance(values, dict)
-    return {
-        name: in_words(date.fromisoformat(value), language)
-        if isinstance(value, str) and ISO_DAY.fullmatch(value)
-        else value
-        for name, value in values.items()
-    }

@@ -33,6 +33,8 @@ ITEMS = (
     "jrotc_years",
     "readiness_mentors",
     "work_evaluation_positive",
+    "gpa",
+    "college_ready",
 )
 LONGEST, MOST = 200, 2000.0
 
@@ -145,7 +147,7 @@ def items_of(work: UnitOfWork, actor: Actor, student: str) -> list[ItemView]:
     titles = item_titles(policy_for(work, school_of(work, actor)), actor.language)
     found = []
     for row in work.credits.items(actor.school_id, student):
-        person = work.people.by_id(row.noted_by)
+        person = work.people.by_id(row.noted_by) if row.noted_by else None
         found.append(
             ItemView(
                 row.name,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pathways.domain.catalog import (
@@ -19,6 +20,7 @@ from pathways.domain.catalog import (
 from pathways.domain.changes import Change, would_change
 from pathways.domain.facts import StudentFacts
 from pathways.domain.options import Check, Option, Reason
+from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
 from pathways.domain.standing import Standing
 from pathways.services.school_day import in_words
 from pathways.texts import say
@@ -72,6 +74,12 @@ class Seen:
     policy_version: str
     decisions: dict[str, str]
     language: str
+    limits: PolicyLimits = NO_LIMITS
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The student before the catalog."""
+        return Standing(self.facts, self.catalog, self.today, self.limits)
 
 
 def view(option: Option, seen: Seen) -> OptionView:
@@ -97,8 +105,8 @@ def view(option: Option, seen: Seen) -> OptionView:
         stretch=option.stretch,
         next_step=next_step(option, language),
         open=option.open,
-        limits=tuple(_words(check, language) for check in option.failed),
-        conditions=tuple(_words(check, language) for check in option.conditions),
+        limits=tuple(check_words(check, language) for check in option.failed),
+        conditions=tuple(check_words(check, language) for check in option.conditions),
         parts=tuple((part.name, part.weight, part.strength) for part in option.parts),
         decision=seen.decisions.get(option.entry.code, ""),
         support=_support(option.support, language),
@@ -108,8 +116,7 @@ def view(option: Option, seen: Seen) -> OptionView:
 
 def view_with_changes(option: Option, seen: Seen) -> OptionView:
     """Put an option into words, with what would lift or lower it."""
-    standing = Standing(seen.facts, seen.catalog, seen.today)
-    found = would_change(option, standing) if option.open else ()
+    found = would_change(option, seen.standing) if option.open else ()
     lines = tuple(_change(one, seen.language) for one in found)
     return replace(view(option, seen), would_change=lines)
 
@@ -124,11 +131,15 @@ def _support(reason: Reason | None, language: str) -> str:
     return say(language, f"steps.{reason.key}", reason.values) if reason else ""
 
 
-def _words(check: Check, language: str) -> str:
-    return say(language, f"checks.{check.key}", _spoken(check.values, language))
+def check_words(check: Check, language: str) -> str:
+    """Put a limit into words, with the rule that it rests on."""
+    said = say(language, f"checks.{check.key}", spoken(check.values, language))
+    if not check.source:
+        return said
+    return say(language, "checks.by_rule", {"said": said, "source": check.source})
 
 
-def _spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+def spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Put the days among some values into words."""
     return {
         name: in_words(date.fromisoformat(value), language)
@@ -144,14 +155,22 @@ def next_step(option: Option, language: str) -> str:
         first = option.failed[0]
         name = f"steps.{first.key}"
         try:
-            return say(language, name, _spoken(first.values, language))
+            return say(language, name, spoken(first.values, language))
         except KeyError:
             return say(language, "steps.other")
-    apply_by = getattr(option.entry, "apply_by", None)
+    apply_by = day_to_act(option)
     name = f"steps.{option.kind.value}" + ("_by" if apply_by else "")
     return say(
         language, name, {"date": in_words(apply_by, language) if apply_by else ""}
     )
+
+
+def day_to_act(option: Option) -> date | None:
+    """Return the day by which to ask: of the place itself, or by the state's rule."""
+    own: date | None = getattr(option.entry, "apply_by", None)
+    asked = (one for one in option.conditions if one.key == "ccp_intent")
+    by_rule = next(asked, None)
+    return own or (date.fromisoformat(str(by_rule.values["date"])) if by_rule else None)
 
 
 def details_of(entry: Entry) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ from pathways.domain.catalog import (
     Status,
 )
 from pathways.domain.lexicon import fold, lexicon_of
-from pathways.domain.matching import candidates, option_for, rank
+from pathways.domain.matching import candidates, explained, rank
 from pathways.domain.options import OptionKind
+from pathways.domain.policy_limits import limits_of
 from pathways.domain.transcript import inputs_of, transcript
 from pathways.services.access import Actor, note_look, school_of, student_for
 from pathways.services.errors import Invalid, NotFound
@@ -30,7 +31,7 @@ from pathways.services.option_views import (
     view,
     view_with_changes,
 )
-from pathways.services.policy import policy_version
+from pathways.services.policy import policy_for
 from pathways.services.student_facts import facts_of
 from pathways.store.models import Choice, Suggestion
 from pathways.store.unit_of_work import UnitOfWork
@@ -61,14 +62,17 @@ def see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> 
     school = school_of(work, actor)
     today = milepost.today(school)
     catalog = milepost.catalogs.current(work, actor.school_id)
+    policy = policy_for(work, school)
+    limits = limits_of(policy, student.grade, today)
     choices = work.records.choices(student.school_id, student.id)
     return Seen(
         catalog,
-        facts_of(work, student, catalog, today),
+        facts_of(work, student, catalog, today, limits),
         today,
-        policy_version(school.state),
+        policy.version,
         {choice.option: choice.decision for choice in choices},
         actor.language,
+        limits,
     )
 
 
@@ -88,7 +92,7 @@ def suggest(
     """
     with milepost.work() as work:
         seen = see(milepost, work, actor, actor.id)
-        ranking = rank(seen.facts, seen.catalog, seen.today, kind, limit)
+        ranking = rank(seen.facts, seen.catalog, seen.today, kind, limit, seen.limits)
         logged = work.records.add(
             Suggestion(
                 school_id=actor.school_id,
@@ -101,7 +105,7 @@ def suggest(
                     {"id": one.entry.code, "score": one.score, "stretch": one.stretch}
                     for one in ranking.items
                 ],
-                inputs=inputs_of(seen.facts, seen.today, kind, limit),
+                inputs=inputs_of(seen.facts, seen.today, kind, limit, seen.limits),
                 output_hash=hashlib.sha256(transcript(ranking)).hexdigest(),
                 suggested_at=milepost.clock(),
             )
@@ -142,7 +146,7 @@ def why(
     with milepost.work() as work:
         seen = see(milepost, work, actor, student_id or actor.id)
         entry = entry_by_code(seen.catalog, option_id)
-        option = option_for(entry, seen.facts, seen.catalog, seen.today)
+        option = explained(entry, seen.standing)
         if option is None:
             raise NotFound("The option")
         return view_with_changes(option, seen)
@@ -272,7 +276,7 @@ def saved(milepost: Milepost, actor: Actor, student_id: str = "") -> list[Option
                 entry = entry_by_code(seen.catalog, code)
             except NotFound:
                 continue
-            option = option_for(entry, seen.facts, seen.catalog, seen.today)
+            option = explained(entry, seen.standing)
             if option is not None:
                 found.append(view(option, seen))
     return found

@@ -69,6 +69,15 @@ def policy_for(work: UnitOfWork, school: School) -> Policy:
     )
 
 
+def policy_at(work: UnitOfWork, school: School, number: int) -> Policy:
+    """Return what held at a school under an older overlay; 0 is none at all."""
+    row = work.credits.district_version(school.id, number)
+    district = District.model_validate(row.overlay) if row else District()
+    return Policy(
+        pack=state_pack(school.state), district=district, overlay_number=number
+    )
+
+
 def set_district(
     work: UnitOfWork, school: School, overlay: Mapping[str, Any], now: Any
 ) -> int:
@@ -105,11 +114,6 @@ def pack(state: str) -> Mapping[str, Any]:
         "title": found.title,
         "rules": [_plain(found, one) for one in found.rules],
     }
-
-
-def policy_version(state: str) -> str:
-    """Return the name and version of a state's pack."""
-    return Policy(pack=state_pack(state)).version
 
 
 def rule(state: str, rule_id: str) -> Mapping[str, Any] | None:

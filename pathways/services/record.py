@@ -76,6 +76,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "interests": ("kind", "words", "code", "said_at"),
     "choices": ("option", "decision", "decided_at"),
+    "availability": ("hours_a_week", "places", "said_at"),
 }
 
 

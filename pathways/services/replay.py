@@ -6,8 +6,14 @@ import hashlib
 from dataclasses import dataclass
 
 from pathways.app import Milepost
+from pathways.domain.catalog import Catalog
 from pathways.domain.transcript import OtherMatcher, ranked_again, transcript
+from pathways.domain.ways_transcript import ways_again, ways_transcript
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.policy import policy_at
+from pathways.store.models import Suggestion
+from pathways.store.records import CREDIT_WAYS
+from pathways.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ def replay(milepost: Milepost, suggestion_id: str) -> Replay:
 
     Raises:
         NotFound: there is no such suggestion.
-        Invalid: it was logged without its inputs, or by another matcher.
+        Invalid: it was logged without its inputs, or by another matcher, or ways to
+            a credit rest on a pack of rules that is not here any more.
     """
     with milepost.work() as work:
         logged = work.records.suggestion(suggestion_id)
@@ -38,7 +45,7 @@ def replay(milepost: Milepost, suggestion_id: str) -> Replay:
             work, logged.school_id, logged.catalog_version
         )
         try:
-            said = transcript(ranked_again(logged.inputs, catalog))
+            said = _again(work, logged, catalog)
         except OtherMatcher as error:
             raise Invalid(str(error)) from error
         return Replay(
@@ -48,3 +55,19 @@ def replay(milepost: Milepost, suggestion_id: str) -> Replay:
             logged.policy_version,
             logged.inputs_hash,
         )
+
+
+def _again(work: UnitOfWork, logged: Suggestion, catalog: Catalog) -> bytes:
+    inputs = logged.inputs or {}
+    if logged.kind != CREDIT_WAYS:
+        return transcript(ranked_again(inputs, catalog))
+    school = work.people.school(logged.school_id)
+    if school is None:
+        raise NotFound("The school")
+    policy = policy_at(work, school, inputs["overlay"])
+    if policy.version != logged.policy_version:
+        raise Invalid(
+            f"Rules {logged.policy_version} made this; here is {policy.version}. "
+            "Run the release of that day."
+        )
+    return ways_transcript(ways_again(inputs, catalog, policy))

@@ -21,6 +21,8 @@ from pathways.domain.mastery import (
     Rule,
     summarize,
 )
+from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
+from pathways.services.credit_facts import credit_facts_of
 from pathways.store.models import Interest, MasteryResult, Person
 from pathways.store.unit_of_work import UnitOfWork
 
@@ -60,20 +62,24 @@ def age_on(born: date | None, today: date) -> int | None:
 
 
 def facts_of(
-    work: UnitOfWork, student: Person, catalog: Catalog, today: date
+    work: UnitOfWork,
+    student: Person,
+    catalog: Catalog,
+    today: date,
+    limits: PolicyLimits = NO_LIMITS,
 ) -> StudentFacts:
-    """Return the facts of a student as of today."""
+    """Return the facts of a student as of today, and what the limits ask for."""
     rows = work.records.interests(student.school_id, student.id)
     choices = work.records.choices(student.school_id, student.id)
     lexicon = lexicon_of(catalog)
+    taken = work.records.courses(student.school_id, student.id)
+    said = work.records.availability(student.school_id, student.id)
+    places = said[0].places if said else None
     return StudentFacts(
         grade=student.grade,
         age=age_on(student.born, today),
         mastery=mastery_of(work, student),
-        courses={
-            row.course: CourseState(row.state)
-            for row in work.records.courses(student.school_id, student.id)
-        },
+        courses={row.course: CourseState(row.state) for row in taken},
         interests=tuple(
             _interest(row, lexicon) for row in rows if row.kind == "interest"
         ),
@@ -81,6 +87,9 @@ def facts_of(
         dismissed=frozenset(
             choice.option for choice in choices if choice.decision == "dismissed"
         ),
+        hours_a_week=said[0].hours_a_week if said else None,
+        places=None if places is None else frozenset(places),
+        credit=credit_facts_of(work, student, taken, catalog, limits, today),
     )
 
 

@@ -10,7 +10,6 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Course, Opportunity, Status
 from pathways.domain.facts import CourseState
 from pathways.domain.options import Option
-from pathways.domain.standing import Standing
 from pathways.domain.what_if import Choices, differences
 from pathways.services import graduation
 from pathways.services.access import Actor
@@ -79,7 +78,7 @@ def what_if(
         seen = see(milepost, work, actor, actor.id)
     choices = Choices(tuple(drop), tuple(add), tuple(finish))
     _check(choices, seen)
-    found = differences(Standing(seen.facts, seen.catalog, seen.today), choices)
+    found = differences(seen.standing, choices)
     after = _credits_after(status.credits, choices, seen)
     added = [seen.catalog.opportunities.get(code) for code in choices.add]
     places = [one for one in added if one is not None]

@@ -119,7 +119,7 @@ class GraduationItem(Base):
     name: Mapped[Code]
     value: Mapped[float]
     source: Mapped[Short]
-    noted_by: Mapped[PersonId]
+    noted_by: Mapped[MaybePersonId]
     noted_at: Mapped[datetime]
 
 

@@ -96,6 +96,14 @@ class CreditRepository(Repository):
             .order_by(GraduationItem.noted_at.desc())
         )
 
+    def district_version(self, school_id: str, number: int) -> DistrictPolicy | None:
+        """Return one version of what the district has set."""
+        return self.one(
+            select(DistrictPolicy).where(
+                DistrictPolicy.school_id == school_id, DistrictPolicy.number == number
+            )
+        )
+
     def district(self, school_id: str) -> DistrictPolicy | None:
         """Return what the district has set, the newest version of it."""
         return self.one(

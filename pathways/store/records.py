@@ -19,7 +19,11 @@ from pathways.store.models import (
     Reminder,
     Suggestion,
 )
+from pathways.store.reach_models import Availability
 from pathways.store.repository import Repository
+
+CREDIT_WAYS = "credit_ways"
+"""The kind of a logged list of ways to a credit; nobody picks "the second one"."""
 
 
 class RecordRepository(Repository):
@@ -124,17 +128,27 @@ class RecordRepository(Repository):
             .order_by(Choice.decided_at.desc())
         )
 
+    def availability(self, school_id: str, student_id: str) -> Sequence[Availability]:
+        """Return what a student said of their hours and places, one row at most."""
+        return self.all(
+            select(Availability).where(
+                Availability.school_id == school_id,
+                Availability.student_id == student_id,
+            )
+        )
+
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """Return one logged suggestion, of whatever school."""
         return self.one(select(Suggestion).where(Suggestion.id == suggestion_id))
 
     def last_suggestion(self, school_id: str, student_id: str) -> Suggestion | None:
-        """Return what was suggested to a student most recently."""
+        """Return the options suggested to a student most recently."""
         return self.one(
             select(Suggestion)
             .where(
                 Suggestion.school_id == school_id,
                 Suggestion.student_id == student_id,
+                Suggestion.kind != CREDIT_WAYS,
             )
             .order_by(Suggestion.suggested_at.desc())
         )

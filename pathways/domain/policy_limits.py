@@ -1,0 +1,142 @@
+"""The limits that rules of a state and a district set to options (O8, O11).
+
+Plain values with their sources, taken out of a policy, so that a suggestion can be
+replayed after the rules have changed. What nobody set is None and limits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pathways.domain.graduation_facts import graduating_class
+from pathways.domain.policy import Policy
+
+
+@dataclass(frozen=True)
+class CollegeLimits:
+    """Who can take college courses in high school, how many, and by when.
+
+    Attributes:
+        grades: in which students can join.
+        gpa: that is enough; from `gpa_low` on with a mark of `marks` besides.
+        hours_per_year: college hours, less `hours_less` for each credit that is
+            earned only in high school; a college credit is at least `hours_of_credit`.
+        excluded: subjects that the rules leave out.
+        intent: month and day by which the school must know.
+    """
+
+    grades: tuple[int, ...]
+    gpa: float
+    gpa_low: float
+    marks: tuple[str, ...]
+    entry_source: str
+    hours_per_year: float | None = None
+    hours_less: float = 0.0
+    hours_of_credit: float = 0.0
+    cap_source: str = ""
+    excluded: tuple[str, ...] = ()
+    excluded_source: str = ""
+    intent: str | None = None
+    intent_source: str = ""
+
+
+@dataclass(frozen=True)
+class FlexLimits:
+    """Most credits that a district grants outside class."""
+
+    per_year: float | None
+    total: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class PolicyLimits:
+    """Everything that rules say about single options; None where no rule speaks."""
+
+    college: CollegeLimits | None = None
+    flex: FlexLimits | None = None
+    work_from_grade: int | None = None
+    work_source: str = ""
+
+
+NO_LIMITS = PolicyLimits()
+_READER = TypeAdapter(PolicyLimits)
+
+
+def limits_of(policy: Policy, grade: int | None, today: date) -> PolicyLimits:
+    """Return the limits that hold for a student's class on a day."""
+    rules = _InForce(policy, graduating_class(grade, today), today)
+    return PolicyLimits(
+        _college(rules),
+        _flex(policy),
+        rules.value("wbl.from_grade", "from_grade"),
+        rules.source("wbl.from_grade"),
+    )
+
+
+def plain_limits(limits: PolicyLimits) -> dict[str, Any]:
+    """Return limits as plain data for a log."""
+    return asdict(limits)
+
+
+def limits_from(plain: Mapping[str, Any]) -> PolicyLimits:
+    """Return the limits that plain data was made of."""
+    return _READER.validate_python(plain)
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """The rules of a policy that apply to a class on a day."""
+
+    policy: Policy
+    graduating: int | None
+    today: date
+
+    def value(self, rule: str, name: str) -> Any:
+        found = self.policy.pack.rule(rule) if self.policy.pack else None
+        if found is None or not found.applies(self.graduating, self.today):
+            return None
+        return found.values.get(name)
+
+    def source(self, rule: str) -> str:
+        found = self.policy.pack.source(rule) if self.policy.pack else None
+        return found.words if found else ""
+
+
+def _college(rules: _InForce) -> CollegeLimits | None:
+    joining, cap, out = "ccp.eligibility", "ccp.cap", "ccp.not_covered"
+    grades = rules.value(joining, "grades")
+    if grades is None:
+        return None
+    per_year = rules.value(cap, "hours_per_year")
+    intent = rules.value("ccp.intent", "deadline")
+    return CollegeLimits(
+        grades=tuple(grades),
+        gpa=float(rules.value(joining, "gpa")),
+        gpa_low=float(rules.value(joining, "gpa_low")),
+        marks=tuple(rules.value(joining, "grades_in_relevant_course") or ()),
+        entry_source=rules.source(joining),
+        hours_per_year=None if per_year is None else float(per_year),
+        hours_less=float(rules.value(cap, "hours_less_per_high_school_unit") or 0),
+        hours_of_credit=float(
+            rules.value("ccp.credit", "semester_hours_for_full_credit") or 0
+        ),
+        cap_source=rules.source(cap),
+        excluded=tuple(rules.value(out, "excluded") or ()),
+        excluded_source=rules.source(out),
+        intent=str(intent) if intent else None,
+        intent_source=rules.source("ccp.intent"),
+    )
+
+
+def _flex(policy: Policy) -> FlexLimits | None:
+    caps = policy.district.caps
+    if caps.credits_per_year is None and caps.credits_total is None:
+        return None
+    source = f"district rules, version {policy.overlay_number}"
+    return FlexLimits(caps.credits_per_year, caps.credits_total, source)
