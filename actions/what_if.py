@@ -90,6 +90,8 @@ def told(turn: Turn, found: WhatIf) -> Iterator[str]:
     if found.earns:
         titles = turn.listed([title for title, _ in found.earns[:SHOWN]])
         yield turn.line("coach.what_if_earns", titles=titles)
+    for seal in found.seals[:1]:
+        yield seal.words
     for one in found.deadlines[:1]:
         day = in_words(one.apply_by, turn.actor.language)
         yield turn.line("coach.what_if_date", title=one.title, date=day)

@@ -17,14 +17,20 @@ from pathways.domain.catalog import (
     Opportunity,
     catalog_of,
 )
+from pathways.domain.credit_facts import CreditFacts
+from pathways.domain.district import Caps, District
 from pathways.domain.facts import CareerGoal, CourseState, InterestFact, StudentFacts
 from pathways.domain.lexicon import lexicon_of
 from pathways.domain.mastery import Attempt, Level, Mastery, summarize
 from pathways.domain.options import OptionKind
+from pathways.domain.policy import Policy
+from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits, limits_of
 from pathways.formats.catalog_csv import read_folder
+from pathways.services.policy import state_pack
 
 TODAY = date(2026, 11, 21)
 CATALOG = catalog_of(1, [one.entry for one in read_folder(STARTER).placed])
+OHIO = state_pack("OH")
 LEXICON = lexicon_of(CATALOG)
 CODES = [*CATALOG.courses, *CATALOG.opportunities, *CATALOG.credit_options]
 
@@ -122,7 +128,36 @@ def drawn(random: Random) -> StudentFacts:
         dismissed=frozenset(few(CODES, 5)),
         hours_a_week=random.choice([None, None, 3.0, 10.0]),
         places=random.choice([None, None, frozenset(few(PLACES, 4))]),
+        credit=drawn_credit(random),
     )
+
+
+AREAS = sorted({one.sced_code[:2] for one in CATALOG.courses.values()})
+
+
+def drawn_credit(random: Random) -> CreditFacts:
+    """Return what a school could have noted of a student's credit."""
+    areas = random.sample(AREAS, random.randrange(len(AREAS)))
+    return CreditFacts(
+        gpa=random.choice([None, 2.0, 2.74, 2.75, 2.9, 3.0, 4.0]),
+        college_ready=random.random() < 0.2,
+        marks=tuple((area, random.choice("ABCDF")) for area in sorted(areas)),
+        school_units=random.choice([0.0, 3.0, 6.5, 8.0, 10.0]),
+        college_units=random.choice([0.0, 1.0, 2.0]),
+        flex_year=random.choice([0.0, 0.5, 2.0]),
+        flex_total=random.choice([2.0, 3.5, 6.0]),
+    )
+
+
+def drawn_limits(random: Random, today: date) -> PolicyLimits:
+    """Return the limits of a school: of no state, or of Ohio with some district."""
+    caps = Caps(
+        credits_per_year=random.choice([None, 0.5, 2.0]),
+        credits_total=random.choice([None, 4.0]),
+    )
+    pack = random.choice([None, OHIO])
+    policy = Policy(pack=pack, district=District(caps=caps), overlay_number=1)
+    return limits_of(policy, None, today)
 
 
 def without(facts: StudentFacts, name: str, code: str) -> StudentFacts:
@@ -131,7 +166,20 @@ def without(facts: StudentFacts, name: str, code: str) -> StudentFacts:
     return replace(facts, **{name: held})
 
 
-def allowed(entry: Entry, facts: StudentFacts, today: date) -> bool:
+def joins(course: Course, facts: StudentFacts) -> bool:
+    """Judge College Credit Plus anew by its numbers: grades 7 to 12, GPA, hours."""
+    credit, area = facts.credit, course.sced_code[:2]
+    mark = dict(credit.marks).get(area, "")
+    shown = credit.college_ready or credit.gpa is None or credit.gpa >= 3
+    shown = shown or (credit.gpa or 0) >= 2.75 and mark in ("", "A", "B")
+    units = credit.college_units + course.credits
+    room = 3 * units <= max(0, 30 - 3 * credit.school_units)
+    return shown and (room or not credit.school_units + credit.college_units)
+
+
+def allowed(
+    entry: Entry, facts: StudentFacts, today: date, limits: PolicyLimits = NO_LIMITS
+) -> bool:
     """Judge the hard limits anew, without the code under test."""
     grade, age = facts.grade, facts.age
     if isinstance(entry, Opportunity):
@@ -156,11 +204,27 @@ def allowed(entry: Entry, facts: StudentFacts, today: date) -> bool:
     course = entry
     if isinstance(entry, CreditOption):
         course = CATALOG.courses[entry.course]
-        low = [facts.level(code) is Level.BEGINNING for code in entry.competencies]
+        begun = {CATALOG.courses[code].sced_code[:4] for code in facts.courses}
+        foreign = course.subject == "world_language" and (
+            any(one[:2] == "24" for one in begun) and course.sced_code[:4] not in begun
+        )
+        low = [
+            facts.level(code) is Level.BEGINNING
+            for code in entry.competencies
+            if not (foreign and code.startswith("WL."))
+        ]
         if entry.way == "test_out" and any(low):
+            return False
+        flex, credit = limits.flex, facts.credit
+        if flex and (
+            (flex.per_year or 99) < credit.flex_year + entry.credits
+            or (flex.total or 99) < credit.flex_total + entry.credits
+        ):
             return False
     assert isinstance(course, Course)
     near = grade is None or not course.grades or {grade, grade + 1} & {*course.grades}
+    if course.level == "college" and limits.college and not joins(course, facts):
+        return False
     return (
         course.code not in facts.courses
         and bool(near)

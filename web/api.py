@@ -37,11 +37,13 @@ from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid
 from pathways.services.messages import Message
 from pathways.services.record import RecordFormat
+from web import api_reach
 from web.deps import ApiActor, App, gateway_of
 from web.problems import problem
 from web.version import versions
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(api_reach.router)
 Limit = Annotated[int, Query(ge=1, le=50)]
 Place = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 

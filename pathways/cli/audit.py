@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from pathways.cli.common import SchoolOption, complain, console, plain_errors, product
 from pathways.domain.equity import LEAST
 from pathways.services.accounts import school_called
-from pathways.services.equity import Audit
+from pathways.services.equity import Audit, groups_from
 from pathways.services.equity import audit as audit_equity
 from pathways.services.errors import Invalid
 from pathways.services.replay import replay as replay_suggestion
@@ -63,13 +62,10 @@ def _groups(path: Path) -> dict[str, str]:
         Invalid: the file can't be read or lacks a column.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid(f"{path.name} can't be read as a CSV file.") from error
-    if not rows or not {"student", "group"} <= rows[0].keys():
-        raise Invalid(f"{path.name} needs the columns student and group.")
-    return {row["student"]: row["group"] for row in rows if row["group"]}
+    return groups_from(text)
 
 
 def _print(found: Audit) -> None:

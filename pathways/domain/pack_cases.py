@@ -11,11 +11,12 @@ from typing import Any
 
 from pathways.domain.college_credit import eligible, on_probation, units_for
 from pathways.domain.days import next_day
+from pathways.domain.district import District
 from pathways.domain.experience import Bucket, pair_for
 from pathways.domain.graduation import check
 from pathways.domain.graduation_facts import Earned, GraduationFacts
 from pathways.domain.plan_fields import missing_fields
-from pathways.domain.policy import Case, District, Pack, Policy
+from pathways.domain.policy import Case, Pack, Policy
 
 Given = Mapping[str, Any]
 DAY = date(2026, 11, 21)

@@ -1,4 +1,4 @@
-"""The equity audit: run by staff at the machine, nothing of it is stored (A9).
+"""The equity audit, at the machine or on a counselor's page; nothing is stored (A9).
 
 Milepost keeps no protected characteristic. Groups come from a file that is read for
 the audit alone, or from what the school's roster holds anyway: grade and language.
@@ -6,13 +6,16 @@ the audit alone, or from what the school's roster holds anyway: grade and langua
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
 from pathways.domain.equity import (
+    FIRST,
     LEAST,
     Alert,
     Exposure,
@@ -21,9 +24,15 @@ from pathways.domain.equity import (
     exposure,
     tabulate,
 )
+from pathways.domain.matching import rank
+from pathways.domain.policy import Policy
+from pathways.domain.policy_limits import limits_of
 from pathways.domain.shelves import index_of
 from pathways.domain.standing import Standing
+from pathways.domain.transcript import transcript
+from pathways.services.access import Actor, Role, require, school_of
 from pathways.services.errors import Invalid
+from pathways.services.policy import policy_for
 from pathways.services.student_facts import facts_of
 from pathways.store.models import Person, School
 from pathways.store.unit_of_work import UnitOfWork
@@ -71,19 +80,23 @@ def audit(
     if least < 2:
         raise Invalid("The least size of a group is 2 or more.", "least")
     today = milepost.today(school)
-    seen: dict[str, list[Exposure]] = {}
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, school.id)
+        lens = _Lens(work, catalog, policy_for(work, school), today)
         people = [
             one
-            for one in work.people.in_role(school.id, "student")
+            for one in work.people.in_role(school.id, Role.STUDENT)
             if grades is None or one.grade in grades
         ]
-        for person in people:
-            facts = facts_of(work, person, catalog, today)
-            found = exposure(Standing(facts, catalog, today), index_of(catalog))
+        seen: dict[str, list[Exposure]] = {}
+        differing = 0
+        for person, other in zip(people, [*people[1:], *people[:1]], strict=True):
+            standing = lens.standing(person)
+            found = exposure(standing, index_of(catalog))
             seen.setdefault(group_of(person, by, groups), []).append(found)
-        differing = _differing(work, people, catalog, today)
+            if other is not person:
+                swapped = lens.standing(dressed_as(person, other))
+                differing += everything_said(swapped) != everything_said(standing)
     rows = tabulate(seen, least)
     return Audit(
         today,
@@ -96,6 +109,62 @@ def audit(
     )
 
 
+def audit_for(
+    milepost: Milepost,
+    actor: Actor,
+    by: str = "grade",
+    groups: Mapping[str, str] | None = None,
+    grades: frozenset[int] | None = None,
+) -> Audit:
+    """Run the audit for a counselor of the school; nobody else may.
+
+    No student is named, groups under the least size are hidden, nothing is stored.
+    """
+    require(actor, Role.COUNSELOR)
+    with milepost.work() as work:
+        school = school_of(work, actor)
+    return audit(milepost, school, by, groups, LEAST, grades)
+
+
+def groups_from(text: str) -> dict[str, str]:
+    """Read the group of each student from a CSV with `student` and `group`.
+
+    Raises:
+        Invalid: a column is absent, or there are no rows.
+    """
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    if not rows or not {"student", "group"} <= rows[0].keys():
+        raise Invalid("The file needs the columns student and group.", "groups")
+    return {row["student"]: row["group"] for row in rows if row["group"]}
+
+
+@dataclass(frozen=True)
+class _Lens:
+    """How students are looked at: one catalog, one set of rules, one day."""
+
+    work: UnitOfWork
+    catalog: Catalog
+    policy: Policy
+    today: date
+
+    def standing(self, person: Person) -> Standing:
+        limits = limits_of(self.policy, person.grade, self.today)
+        facts = facts_of(self.work, person, self.catalog, self.today, limits)
+        return Standing(facts, self.catalog, self.today, limits)
+
+
+def everything_said(standing: Standing) -> bytes:
+    """Return a whole ranking with scores and reasons, to compare to the byte."""
+    found = rank(
+        standing.facts,
+        standing.catalog,
+        standing.today,
+        limit=FIRST,
+        limits=standing.limits,
+    )
+    return transcript(found)
+
+
 def group_of(person: Person, by: str, groups: Mapping[str, str] | None) -> str:
     """Return the group that a student counts to."""
     if groups is not None:
@@ -105,24 +174,17 @@ def group_of(person: Person, by: str, groups: Mapping[str, str] | None) -> str:
     return f"{by} {'not known' if value is None else value}"
 
 
-def _differing(
-    work: UnitOfWork, people: Sequence[Person], catalog: Catalog, today: date
-) -> int:
-    """Give each student the next one's name, account and language; count changes."""
-    differing = 0
-    for person, other in zip(people, [*people[1:], *people[:1]], strict=True):
-        swapped = Person(
-            id=person.id,
-            school_id=person.school_id,
-            role=person.role,
-            grade=person.grade,
-            born=person.born,
-            username=other.username,
-            source_id=other.source_id,
-            given_name=other.given_name,
-            family_name=other.family_name,
-            language=other.language,
-        )
-        before = facts_of(work, person, catalog, today).fingerprint
-        differing += facts_of(work, swapped, catalog, today).fingerprint != before
-    return differing
+def dressed_as(person: Person, other: Person) -> Person:
+    """Return the same record under another's name, account and language."""
+    return Person(
+        id=person.id,
+        school_id=person.school_id,
+        role=person.role,
+        grade=person.grade,
+        born=person.born,
+        username=other.username,
+        source_id=other.source_id,
+        given_name=other.given_name,
+        family_name=other.family_name,
+        language=other.language,
+    )

@@ -15,6 +15,7 @@ from pathways.app import Milepost
 from pathways.formats.report import Report
 from pathways.services.errors import Invalid
 from pathways.store.base import new_id
+from pathways.store.credit_models import GraduationItem
 from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.imports import ImportRepository
 from pathways.store.models import (
@@ -31,7 +32,7 @@ CHUNK = 1 << 20
 STEP = 200
 MOST_REFUSED = 100
 Item = TypeVar("Item")
-AnyRow = Person | Relation | CourseTaken | MasteryResult | MasteryRule
+AnyRow = Person | Relation | CourseTaken | MasteryResult | MasteryRule | GraduationItem
 Row = TypeVar("Row", bound=AnyRow)
 Progress = Callable[[int, int], None]
 

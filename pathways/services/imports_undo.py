@@ -13,6 +13,7 @@ from pathways.services.access import Actor, Role, school_of
 from pathways.services.errors import Invalid, NotFound, Stale
 from pathways.services.imports_job import AnyRow, columns_of, plain
 from pathways.services.imports_undo_catalog import LATER, put_catalog_back
+from pathways.store.credit_models import GraduationItem
 from pathways.store.import_models import ImportChange, MasteryRule
 from pathways.store.imports_undo import UndoRepository
 from pathways.store.models import (
@@ -26,7 +27,10 @@ from pathways.store.unit_of_work import UnitOfWork
 
 TABLES: dict[str, type[AnyRow]] = {
     model.__tablename__: model
-    for model in (Person, Relation, CourseTaken, MasteryResult, MasteryRule)
+    for model in (
+        *(Person, Relation, CourseTaken),
+        *(MasteryResult, MasteryRule, GraduationItem),
+    )
 }
 OF_THE_CATALOG = frozenset(
     {"catalog", "onet", "oews", "ooh", "sced", "clusters", "case"}

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pathways.domain.policy import District, Pack, Policy, Rule
+from pathways.domain.district import District
+from pathways.domain.policy import Pack, Policy, Rule
 from pathways.services.errors import Invalid
 from pathways.store.credit_models import DistrictPolicy
 from pathways.store.models import School

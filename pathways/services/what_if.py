@@ -10,13 +10,17 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Course, Opportunity, Status
 from pathways.domain.facts import CourseState
 from pathways.domain.options import Option
+from pathways.domain.policy import Policy
 from pathways.domain.what_if import Choices, differences
-from pathways.services import graduation
-from pathways.services.access import Actor
+from pathways.domain.what_if_seals import SealChange, seal_changes
+from pathways.services import graduation, graduation_check
+from pathways.services.access import Actor, school_of, student_for
 from pathways.services.errors import Invalid
 from pathways.services.graduation import Credits
 from pathways.services.option_views import OptionView, Seen, view
 from pathways.services.options import entry_by_code, see
+from pathways.services.policy import policy_for
+from pathways.texts import say
 
 SHOWN = 5
 MOST_CHOICES = 20
@@ -29,6 +33,21 @@ class Deadline:
     id: str
     title: str
     apply_by: date
+
+
+@dataclass(frozen=True)
+class SealDifference:
+    """What happens to a seal, in words and with the rule it rests on.
+
+    `before` and `after` are shares (0 to 1) where the rules give a measure.
+    """
+
+    name: str
+    title: str
+    before: float | None
+    after: float | None
+    words: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class WhatIf:
     closed: tuple[OptionView, ...]
     closed_count: int
     deadlines: tuple[Deadline, ...]
+    seals: tuple[SealDifference, ...]
     hours: float
     earns: tuple[tuple[str, float], ...]
     decided_by_counselor: tuple[str, ...]
@@ -76,8 +96,12 @@ def what_if(
     status = graduation.status(milepost, actor)
     with milepost.work() as work:
         seen = see(milepost, work, actor, actor.id)
+        student, school = student_for(work, actor, actor.id), school_of(work, actor)
+        policy = policy_for(work, school)
+        standing = graduation_check.facts_of(work, student, seen.catalog, seen.today)
     choices = Choices(tuple(drop), tuple(add), tuple(finish))
     _check(choices, seen)
+    seals = seal_changes(standing, choices, seen.catalog, policy, seen.today)
     found = differences(seen.standing, choices)
     after = _credits_after(status.credits, choices, seen)
     added = [seen.catalog.opportunities.get(code) for code in choices.add]
@@ -91,9 +115,33 @@ def what_if(
         closed=tuple(view(one, seen) for one in found.closed[:SHOWN]),
         closed_count=len(found.closed),
         deadlines=_deadlines(places, found.opened),
+        seals=tuple(_seal(one, policy, seen) for one in seals),
         hours=sum(one.hours_total or 0 for one in places),
         earns=tuple((one.title, one.credits) for one in found.earns),
         decided_by_counselor=status.not_checked,
+    )
+
+
+def _seal(change: SealChange, policy: Policy, seen: Seen) -> SealDifference:
+    """Put a change of a seal into words; what the school must confirm is said."""
+    rule = policy.pack.rule(change.rule) if policy.pack else None
+    source = policy.pack.source(change.rule) if policy.pack else None
+    course = seen.catalog.entries.get(Course.kind, {}).get(change.course)
+    title = rule.title if rule else change.name.replace("_", " ")
+    values = {
+        "seal": title,
+        "course": course.title if course else "",
+        "before": f"{100 * (change.before or 0):.0f}",
+        "after": f"{100 * (change.after or 0):.0f}",
+    }
+    words = say(seen.language, f"graduation.seal_{change.how}", values)
+    return SealDifference(
+        change.name,
+        title,
+        change.before,
+        change.after,
+        words,
+        source.words if source else "",
     )
 
 

@@ -96,6 +96,14 @@ class CreditRepository(Repository):
             .order_by(GraduationItem.noted_at.desc())
         )
 
+    def items_of_school(self, school_id: str) -> Sequence[GraduationItem]:
+        """Return what was noted of all students of a school, newest first."""
+        return self.all(
+            select(GraduationItem)
+            .where(GraduationItem.school_id == school_id)
+            .order_by(GraduationItem.noted_at.desc())
+        )
+
     def district_version(self, school_id: str, number: int) -> DistrictPolicy | None:
         """Return one version of what the district has set."""
         return self.one(

@@ -14,6 +14,8 @@ from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_
 import pathways.services
 from pathways.services import (
     alerts,
+    availability,
+    career_ideas,
     careers,
     caseload,
     catalog,
@@ -31,6 +33,7 @@ from pathways.services import (
     deletion,
     drafts,
     duty,
+    equity,
     experience_links,
     experiences,
     goals,
@@ -249,6 +252,12 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     alerts.ask_for_person: by_role(STUDENTS, alerts.ask_for_person),
     alerts.list_alerts: by_role(ADVISORS | COUNSELORS, alerts.list_alerts),
+    availability.availability: by_role(STUDENTS, availability.availability),
+    availability.set_availability: by_role(
+        STUDENTS, lambda m, a: availability.set_availability(m, a, 5, ["Columbus"])
+    ),
+    career_ideas.ideas: by_role(STUDENTS, career_ideas.ideas),
+    equity.audit_for: by_role(COUNSELORS, equity.audit_for),
     careers.aim_for: by_role(STUDENTS, lambda m, a: careers.aim_for(m, a, ["vet"])),
     careers.tell_interest: by_role(
         STUDENTS, lambda m, a: careers.tell_interest(m, a, ["animals"])

@@ -16,10 +16,11 @@ from pathways.domain.credit_ways import (
     planning_hours,
     ways_for,
 )
+from pathways.domain.district import District
 from pathways.domain.facts import CourseState, StudentFacts
 from pathways.domain.mastery import Attempt, Level, summarize
 from pathways.domain.matching import option_for
-from pathways.domain.policy import District, Policy
+from pathways.domain.policy import Policy
 from pathways.formats.catalog_csv import read_folder
 from pathways.services.policy import state_pack
 

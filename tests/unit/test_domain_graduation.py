@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pathways.domain.district import District
 from pathways.domain.graduation import check, next_day
 from pathways.domain.graduation_facts import (
     Check,
@@ -18,7 +19,7 @@ from pathways.domain.graduation_facts import (
     Outlook,
     graduating_class,
 )
-from pathways.domain.policy import District, Policy
+from pathways.domain.policy import Policy
 from pathways.services.policy import state_pack
 
 TODAY = date(2026, 11, 21)

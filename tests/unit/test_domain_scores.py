@@ -19,6 +19,7 @@ from students import (
     without,
 )
 
+from pathways.domain.credit_facts import CreditFacts
 from pathways.domain.facts import CareerGoal, InterestFact, StudentFacts
 from pathways.domain.mastery import Attempt, Level, Mastery
 from pathways.domain.matching import option_for, rank
@@ -61,7 +62,7 @@ def test_the_weights_of_a_kind_add_up_to_a_hundred(weights: Mapping[str, int]) -
 NOTHING_PROTECTED = {
     StudentFacts: {
         *("grade", "age", "mastery", "courses", "interests", "careers", "dismissed"),
-        *("hours_a_week", "places"),
+        *("hours_a_week", "places", "credit"),
     },
     Mastery: {"competency", "level", "trend", "attempts"},
     Attempt: {
@@ -69,6 +70,10 @@ NOTHING_PROTECTED = {
         *("points", "mastery_points", "possible"),
     },
     InterestFact: {"words", "said_on", "clusters", "occupations", "riasec", "subjects"},
+    CreditFacts: {
+        *("gpa", "college_ready", "marks", "school_units", "college_units"),
+        *("flex_year", "flex_total"),
+    },
     CareerGoal: {"occupation", "title", "cluster", "said_on"},
 }
 

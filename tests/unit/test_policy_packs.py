@@ -14,9 +14,10 @@ from reading import flesch_kincaid, sentences
 
 from pathways.demo.generate import STARTER
 from pathways.domain.catalog import CreditOption
+from pathways.domain.district import District
 from pathways.domain.experience import Allowed, Bucket, pair_for
 from pathways.domain.pack_cases import answer
-from pathways.domain.policy import Case, District, Pack, Policy, Rule
+from pathways.domain.policy import Case, Pack, Policy, Rule
 from pathways.formats.catalog_csv import read_folder
 from pathways.services.policy import FOLDER, PACKS, read_pack, state_pack
 

@@ -38,6 +38,7 @@ PAGES = {
         "alerts",
         "credit-plans",
         "graduation",
+        "equity",
         "data-requests",
     ),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
