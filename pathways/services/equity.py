@@ -82,7 +82,7 @@ def audit(
     today = milepost.today(school)
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, school.id)
-        lens = _Lens(work, catalog, policy_for(work, school), today)
+        lens = Lens(work, catalog, policy_for(work, school), today)
         people = [
             one
             for one in work.people.in_role(school.id, Role.STUDENT)
@@ -139,7 +139,7 @@ def groups_from(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Lens:
+class Lens:
     """How students are looked at: one catalog, one set of rules, one day."""
 
     work: UnitOfWork
@@ -148,6 +148,7 @@ class _Lens:
     today: date
 
     def standing(self, person: Person) -> Standing:
+        """Return a student before the catalog, under the rules of the school."""
         limits = limits_of(self.policy, person.grade, self.today)
         facts = facts_of(self.work, person, self.catalog, self.today, limits)
         return Standing(facts, self.catalog, self.today, limits)

@@ -29,6 +29,8 @@ PAGES = {
         "/credit-plans/ways?course=CTE-VET",
         "/experiences",
         "/graduation",
+        "/ideas",
+        "/ideas?riasec=SI",
     ),
     "ortiz": ("/caseload", "/caseload/{maya}"),
     "bell": (
@@ -45,6 +47,8 @@ PAGES = {
         "/graduation/{maya}",
         "/data-requests",
         "/transcripts/{maya}",
+        "/equity",
+        "/equity?by=grade",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
     "admin": ("/admin", "/data-requests", "/imports"),

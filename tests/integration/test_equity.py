@@ -1,22 +1,39 @@
 """The equity audit, and the commands of the matcher (A9, O9)."""
 
 import csv
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
-from little_school import LittleSchool, add_result
+from little_school import LittleSchool
 from typer.testing import CliRunner
 
 from pathways.cli.main import app
+from pathways.domain.catalog import Catalog
 from pathways.services import options
-from pathways.services.equity import NO_GROUP, audit
+from pathways.services.equity import (
+    NO_GROUP,
+    Lens,
+    audit,
+    dressed_as,
+    everything_said,
+)
 from pathways.services.errors import Invalid
+from pathways.services.policy import policy_for
 from pathways.services.replay import replay
-from pathways.services.student_facts import facts_of
 from pathways.settings import SECRETS, variable
-from pathways.store.models import Person, School
+from pathways.store.models import (
+    CourseTaken,
+    ImportRun,
+    Interest,
+    MasteryResult,
+    Person,
+    School,
+)
+from pathways.store.unit_of_work import UnitOfWork
 
 RUNNER = CliRunner()
 
@@ -86,28 +103,110 @@ def test_the_audit_looks_at_some_grades_alone(little: LittleSchool) -> None:
         audit(little.milepost, school_of(little), by="name")
 
 
-def test_two_thousand_counterfactual_pairs_are_identical(little: LittleSchool) -> None:
-    milepost, actor = little.milepost, little["student"]
-    add_result(little, "student", "SCI.ANAT", 3)
-    names = [f"Name{n}" for n in range(2000)]
-    with milepost.work() as work:
-        person = work.people.person(actor.school_id, actor.id)
-        assert person is not None
-        catalog = milepost.catalogs.current(work, actor.school_id)
-        today = date(2026, 11, 21)
-        first = facts_of(work, person, catalog, today)
-        for number, name in enumerate(names):
-            other = Person(
-                id=person.id,
-                school_id=person.school_id,
-                grade=person.grade,
-                born=person.born,
-                given_name=name,
-                family_name=name[::-1],
-                username=f"user{number}",
-                source_id=f"S{number}",
-                language=("en", "es")[number % 2],
+def with_records(little: LittleSchool) -> list[Person]:
+    """Give forty students records of their own, drawn from the catalog."""
+    draw, school_id = Random(11), little["student"].school_id
+    with little.milepost.work() as work:
+        catalog = little.milepost.catalogs.current(work, school_id)
+        run = work.people.add(
+            ImportRun(
+                school_id=school_id,
+                kind="mastery",
+                file="drawn.csv",
+                sha256="0" * 64,
+                counts={},
+                ran_at=little.clock(),
             )
-            found = facts_of(work, other, catalog, today)
-            assert found.fingerprint == first.fingerprint
-            assert replace(found) == first
+        )
+        work.people.flush()
+        found = [drawn_person(work, draw, school_id, number) for number in range(40)]
+        work.people.flush()
+        for person in found:
+            for row in drawn_rows(draw, person, catalog, run.id):
+                work.records.add(row)
+        work.commit()
+    return found
+
+
+def drawn_person(work: UnitOfWork, draw: Random, school: str, number: int) -> Person:
+    return work.people.add(
+        Person(
+            school_id=school,
+            role="student",
+            username=f"drawn{number}",
+            source_id=f"D{number}",
+            given_name="Drawn",
+            family_name=str(number),
+            language="en",
+            grade=draw.choice([None, *range(7, 13)]),
+            born=draw.choice([None, date(2009 + number % 5, 3, 2)]),
+            active=True,
+        )
+    )
+
+
+def drawn_rows(
+    draw: Random, person: Person, catalog: Catalog, run: str
+) -> Iterator[Any]:
+    """Yield results, courses and likings of one student."""
+    owner = {"school_id": person.school_id, "student_id": person.id}
+    for code in draw.sample(sorted(catalog.competencies), draw.randrange(25)):
+        yield MasteryResult(
+            **owner,
+            competency=code,
+            level=draw.randrange(1, 5),
+            assessment="Quiz",
+            attempt=1,
+            earned_on=date(2026, 9, 1 + draw.randrange(28)),
+            source="Canvas",
+            source_key=code,
+            import_id=run,
+        )
+    for code in draw.sample(sorted(catalog.courses), draw.randrange(12)):
+        state = draw.choice(["completed", "in_progress"])
+        yield CourseTaken(
+            **owner, course=code, state=state, source="SIS", import_id=run
+        )
+    for words in draw.sample(sorted(catalog.phrases), draw.randrange(4)):
+        said_at = datetime(2026, 10, 1, tzinfo=UTC)
+        yield Interest(**owner, kind="interest", words=words, said_at=said_at)
+
+
+def test_two_thousand_counterfactual_pairs_say_the_same(little: LittleSchool) -> None:
+    """Forty records, each under fifty other names, accounts and languages.
+
+    What is compared is the whole ranking: options, scores, reasons, limits.
+    """
+    milepost, draw, pairs = little.milepost, Random(12), 0
+    people = with_records(little)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, people[0].school_id)
+        policy = policy_for(work, school_of(little))
+        lens = Lens(work, catalog, policy, date(2026, 11, 21))
+        said = [everything_said(lens.standing(one)) for one in people]
+        for person, first in zip(people, said, strict=True):
+            for number in range(50):
+                other = Person(
+                    username=f"user{number}",
+                    source_id=f"S{number}",
+                    given_name=draw.choice(NAMES),
+                    family_name=draw.choice(NAMES),
+                    language=("en", "es")[number % 2],
+                )
+                twin = lens.standing(dressed_as(person, other))
+                assert everything_said(twin) == first
+                pairs += 1
+    assert pairs == 2000
+    assert len({*said}) > 35
+
+
+NAMES = ("DeShawn", "Emily", "Guadalupe", "Nguyen", "Fatima", "Jake", "Xiuying")
+    "DeShawn",
+    "Emily",
+    "Guadalupe",
+    "Nguyen",
+    "Fatima",
+    "Jake",
+    "Xiuying",
+    "O'Neil",
+)

@@ -5,50 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 from little_school import LittleSchool, add_result, fill_record
+from records_made import retire, take
 from typer.testing import CliRunner
 
 from pathways.domain.options import OptionKind
-from pathways.services import catalog as catalogs
 from pathways.services import options
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.replay import replay
 from pathways.services.what_if import what_if
-from pathways.store.models import CourseTaken, ImportRun, Person, Suggestion
+from pathways.store.models import Person, Suggestion
 
 RUNNER = CliRunner()
-
-
-def take(little: LittleSchool, course: str, state: str, credits: float = 1.0) -> None:
-    actor = little["student"]
-    with little.milepost.work() as work:
-        run = work.people.add(
-            ImportRun(
-                school_id=actor.school_id,
-                kind="courses",
-                file="courses.csv",
-                sha256="0" * 64,
-                counts={},
-                ran_at=little.clock(),
-            )
-        )
-        work.people.flush()
-        work.records.add(
-            CourseTaken(
-                school_id=actor.school_id,
-                student_id=actor.id,
-                course=course,
-                state=state,
-                credits=credits,
-                source="OneRoster",
-                import_id=run.id,
-            )
-        )
-        work.commit()
-
-
-def retire(little: LittleSchool, kind: str, code: str) -> None:
-    cells = {"code": code, "status": "retired"}
-    catalogs.edit(little.milepost, little["counselor"], kind, cells, 1)
 
 
 # Replay
