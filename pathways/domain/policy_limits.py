@@ -104,8 +104,12 @@ class _InForce:
         return found.values.get(name)
 
     def source(self, rule: str) -> str:
-        found = self.policy.pack.source(rule) if self.policy.pack else None
-        return found.words if found else ""
+        """Return the source in words; an unverified rule sends to the counselor."""
+        pack = self.policy.pack
+        found, cited = (pack.rule(rule), pack.source(rule)) if pack else (None, None)
+        if found is None or cited is None:
+            return ""
+        return cited.words if found.verified else f"{cited.words}; ask your counselor"
 
 
 def _college(rules: _InForce) -> CollegeLimits | None:

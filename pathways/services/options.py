@@ -67,7 +67,7 @@ def see(milepost: Milepost, work: UnitOfWork, actor: Actor, student_id: str) -> 
     choices = work.records.choices(student.school_id, student.id)
     return Seen(
         catalog,
-        facts_of(work, student, catalog, today, limits),
+        facts_of(work, student, catalog, today, limits, choices),
         today,
         policy.version,
         {choice.option: choice.decision for choice in choices},

@@ -23,7 +23,7 @@ from pathways.domain.mastery import (
 )
 from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
 from pathways.services.credit_facts import credit_facts_of
-from pathways.store.models import Interest, MasteryResult, Person
+from pathways.store.models import Choice, Interest, MasteryResult, Person
 from pathways.store.unit_of_work import UnitOfWork
 
 UNPROVEN = {"intact", "unverified"}
@@ -67,10 +67,15 @@ def facts_of(
     catalog: Catalog,
     today: date,
     limits: PolicyLimits = NO_LIMITS,
+    choices: Sequence[Choice] | None = None,
 ) -> StudentFacts:
-    """Return the facts of a student as of today, and what the limits ask for."""
+    """Return the facts of a student as of today, and what the limits ask for.
+
+    `choices` are the student's, where they were read before.
+    """
     rows = work.records.interests(student.school_id, student.id)
-    choices = work.records.choices(student.school_id, student.id)
+    if choices is None:
+        choices = work.records.choices(student.school_id, student.id)
     lexicon = lexicon_of(catalog)
     taken = work.records.courses(student.school_id, student.id)
     said = work.records.availability(student.school_id, student.id)
