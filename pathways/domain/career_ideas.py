@@ -14,16 +14,22 @@ from pathways.domain.standing import WHOLE, Liking, Standing
 
 FIRST, A_FIELD = 8, 2
 LETTER_WEIGHTS = (500, 300, 200)
-ALIKE, SAME_CLUSTER, LETTERS_ONLY = 700, 400, 600
+LETTERS_GIVEN, ALIKE, SAME_CLUSTER = 700, 500, 400
+NAMED, FIELD, KIND, LETTERS = "named", "field", "kind", "letters"
 
 
 @dataclass(frozen=True)
 class CareerIdea:
-    """A career with its score in thousandths and the interest that led to it."""
+    """A career with its score in thousandths and what led to it.
+
+    `how` says whether the interest `because` names the career, its field or its kind
+    of work, or whether the letters of an inventory led here.
+    """
 
     occupation: Occupation
     units: int
     because: str
+    how: str = LETTERS
 
 
 def career_ideas(
@@ -67,24 +73,25 @@ def _idea(
     occupation: Occupation, standing: Standing, riasec: Sequence[str]
 ) -> CareerIdea:
     best = CareerIdea(
-        occupation, LETTERS_ONLY * likeness(riasec, occupation) // WHOLE, ""
+        occupation, LETTERS_GIVEN * likeness(riasec, occupation) // WHOLE, ""
     )
     for liking in standing.likings:
-        units = _closeness(liking, occupation)
+        units, how = _closeness(liking, occupation)
         if units > best.units:
-            best = CareerIdea(occupation, units, liking.fact.words)
+            best = CareerIdea(occupation, units, liking.fact.words, how)
     return best
 
 
-def _closeness(liking: Liking, occupation: Occupation) -> int:
-    """Named by the words counts in full, then the field, then the kind of work."""
+def _closeness(liking: Liking, occupation: Occupation) -> tuple[int, str]:
+    """Named by the words counts in full; else the kind of work, or the same field."""
     fact = liking.fact
     if occupation.code in fact.occupations:
-        return liking.fresh
+        return liking.fresh, NAMED
     near = ALIKE * likeness(fact.riasec, occupation) // WHOLE
-    if occupation.cluster in fact.clusters:
-        near = max(near, SAME_CLUSTER)
-    return near * liking.fresh // WHOLE
+    how = KIND
+    if occupation.cluster in fact.clusters and near <= SAME_CLUSTER:
+        near, how = SAME_CLUSTER, FIELD
+    return near * liking.fresh // WHOLE, how
 
 
 def likeness(letters: Sequence[str], occupation: Occupation) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,8 +103,14 @@ def tabulate(
         GroupRow(group, None, {})
         if group in hidden
         else GroupRow(group, len(seen[group]), _shares(seen[group]))
-        for group in sorted(seen)
+        for group in sorted(seen, key=_in_order)
     )
+
+
+def _in_order(group: str) -> tuple[int, str]:
+    """Order by the number in a name, then by the name: grade 7 before grade 10."""
+    number = re.search(r"\d+", group)
+    return (int(number[0]) if number else -1, group)
 
 
 def _shares(students: Sequence[Exposure]) -> Mapping[str, float]:

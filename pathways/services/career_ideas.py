@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathways.app import Milepost
 from pathways.domain.career_ideas import FIRST, LETTER_WEIGHTS, CareerIdea, career_ideas
 from pathways.domain.catalog import Catalog
+from pathways.domain.standing import WHOLE
 from pathways.services.access import Actor, Role, require
 from pathways.services.errors import Invalid
 from pathways.services.options import see
@@ -19,7 +20,8 @@ LETTERS = frozenset("RIASEC")
 class IdeaView:
     """A career to look at, its field, how close it is (0 to 1), and why it is here.
 
-    `because` holds the student's own words, empty where the letters led here.
+    `because` holds the student's own words, empty where the letters led here; `how`
+    is `named`, `field`, `kind` (of work) or `letters`.
     """
 
     code: str
@@ -27,6 +29,7 @@ class IdeaView:
     field: str
     score: float
     because: str
+    how: str
     description: str
 
 
@@ -58,6 +61,7 @@ def _view(idea: CareerIdea, catalog: Catalog) -> IdeaView:
     job = idea.occupation
     cluster = catalog.clusters.get(job.cluster)
     field = cluster.title if cluster else job.cluster.replace("_", " ")
+    score = idea.units / WHOLE
     return IdeaView(
-        job.code, job.title, field, idea.units / 1000, idea.because, job.description
+        job.code, job.title, field, score, idea.because, idea.how, job.description
     )

@@ -201,12 +201,3 @@ def test_two_thousand_counterfactual_pairs_say_the_same(little: LittleSchool) ->
 
 
 NAMES = ("DeShawn", "Emily", "Guadalupe", "Nguyen", "Fatima", "Jake", "Xiuying")
-    "DeShawn",
-    "Emily",
-    "Guadalupe",
-    "Nguyen",
-    "Fatima",
-    "Jake",
-    "Xiuying",
-    "O'Neil",
-)

@@ -56,6 +56,21 @@ def test_what_a_student_likes_leads_and_is_named() -> None:
     assert len(families(found)) >= 4
 
 
+def test_an_idea_says_whether_it_was_named_or_is_only_alike() -> None:
+    facts = StudentFacts(interests=(interest("animals"),))
+    found = career_ideas(Standing(facts, CATALOG, TODAY), ("S", "I"), 40)
+    for one in found:
+        named = one.occupation.code in interest("animals").occupations
+        assert (one.how == "named") is named
+        assert (one.because == "") is (one.how == "letters")
+    assert {one.how for one in found} >= {"named", "letters"}
+
+
+def test_groups_with_numbers_stand_in_their_order() -> None:
+    rows = tabulate({f"grade {n}": [HIGH] * 12 for n in (12, 7, 10)})
+    assert [row.group for row in rows] == ["grade 7", "grade 10", "grade 12"]
+
+
 def exposed(*offered: str) -> Exposure:
     return Exposure(frozenset(offered), frozenset(offered), 5)
 
