@@ -11,6 +11,7 @@ from pathways.cli.main import app
 from pathways.domain.catalog import KINDS, Entry, Phrase
 from pathways.formats import canvas, canvas_outcomes, course_history, mastery_csv
 from pathways.formats.catalog_csv import LAST, columns_of
+from pathways.services import imports_graduation
 
 DOCS = Path(__file__).parents[2] / "docs" / "importing.md"
 TEXT = DOCS.read_text(encoding="utf-8")
@@ -55,6 +56,7 @@ def test_the_columns_that_every_file_ends_with_are_described() -> None:
         ("--format csv`", mastery_csv.NEEDED),
         ("import outcomes FILE`", canvas_outcomes.NEEDED),
         ("import courses FILE`", course_history.NEEDED),
+        ("import graduation FILE`", imports_graduation.NEEDED),
     ],
 )
 def test_needed_columns_have_a_star(heading: str, needed: tuple[str, ...]) -> None:

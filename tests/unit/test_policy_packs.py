@@ -78,6 +78,34 @@ def test_the_packs_hold_what_the_design_names() -> None:
     assert {rule.id for rule in seals} <= tried
 
 
+def test_the_page_says_how_many_rules_were_not_checked() -> None:
+    page = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+    told = {
+        topic: (int(every), int(unsure))
+        for topic, every, unsure in re.findall(
+            r"^\| ([a-z -]+) \| (\d+) \| (\d+) \|", page, re.M
+        )
+    }
+    named = {
+        "credit flexibility": "credit_flexibility",
+        "graduation and seals": "graduation",
+        "college credit plus": "college_credit_plus",
+        "work-based learning": "work_based_learning",
+        "student records": "student_records",
+    }
+    found = {
+        words: (
+            sum(rule.topic == topic for rule in pack_of("OH").rules),
+            sum(
+                rule.topic == topic and not rule.verified
+                for rule in pack_of("OH").rules
+            ),
+        )
+        for words, topic in named.items()
+    }
+    assert told == found
+
+
 def broken(tmp_path: Path, **changes: object) -> Path:
     """A copy of a small pack with its first rule changed; None takes a key out."""
     folder = tmp_path / "connecticut"
