@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pathways.domain.catalog import Course, Entry
-from pathways.domain.matching import Pools, rank
-from pathways.domain.options import OptionKind, kind_of
+from pathways.domain.matching import Pools, ranked
+from pathways.domain.options import OptionKind, Ranking, kind_of
 from pathways.domain.shelves import CatalogIndex, family
 from pathways.domain.standing import Standing
 
@@ -58,22 +58,17 @@ class Alert:
     best: float
 
 
-def exposure(standing: Standing, index: CatalogIndex) -> Exposure:
-    """Return what a student is offered and could be offered."""
+def looked_at(standing: Standing, index: CatalogIndex) -> tuple[Exposure, Ranking]:
+    """Return what a student is offered and could be offered, and the ranking itself."""
     pools = Pools(index, standing, None)
-    items = rank(
-        standing.facts,
-        standing.catalog,
-        standing.today,
-        limit=FIRST,
-        limits=standing.limits,
-    ).items
+    ranking = ranked(pools, FIRST)
     open_ = [pools.entry(one) for one in pools.open]
-    return Exposure(
-        frozenset(name for one in items for name in features(one.entry)),
+    seen = Exposure(
+        frozenset(name for one in ranking.items for name in features(one.entry)),
         frozenset(name for one in open_ for name in features(one)),
         len({family(one) for one in open_}),
     )
+    return seen, ranking
 
 
 def features(entry: Entry) -> frozenset[str]:

@@ -81,7 +81,11 @@ def rank(
         among them where the catalog has one; and the best that are out for now.
     """
     standing = Standing(facts, catalog, today, limits)
-    pools = Pools(index_of(catalog), standing, kind)
+    return ranked(Pools(index_of(catalog), standing, kind), limit)
+
+
+def ranked(pools: Pools, limit: int) -> Ranking:
+    """Pick from judged options: spread, one stretch, and the next ones to open."""
     chosen = with_one_stretch(spread(pools, limit), pools)
     return Ranking(tuple(_options(chosen, pools)), tuple(_later(pools)))
 

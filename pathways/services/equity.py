@@ -21,7 +21,7 @@ from pathways.domain.equity import (
     Exposure,
     GroupRow,
     alerts,
-    exposure,
+    looked_at,
     tabulate,
 )
 from pathways.domain.matching import rank
@@ -92,11 +92,11 @@ def audit(
         differing = 0
         for person, other in zip(people, [*people[1:], *people[:1]], strict=True):
             standing = lens.standing(person)
-            found = exposure(standing, index_of(catalog))
+            found, ranking = looked_at(standing, index_of(catalog))
             seen.setdefault(group_of(person, by, groups), []).append(found)
             if other is not person:
                 swapped = lens.standing(dressed_as(person, other))
-                differing += everything_said(swapped) != everything_said(standing)
+                differing += everything_said(swapped) != transcript(ranking)
     rows = tabulate(seen, least)
     return Audit(
         today,
