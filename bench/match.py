@@ -96,9 +96,8 @@ def measure(layout: Layout, now: datetime) -> Outcome:
     finally:
         milepost.engine.dispose()
     outcome.notes.append(
-        f"Ours: rank() for a student with {RESULTS} results under the rules of Ohio and a "
-        "district with caps, the prepared catalog in "
-        "memory. Other: one SQL query that fetches the same entries from SQLite, "
+        f"Ours: rank() for a student with {RESULTS} results under the rules of Ohio "
+        "and a district with caps, the prepared catalog in memory. Other: one SQL query that fetches the same entries from SQLite, "
         "nothing decided. Without a query, the other side is the target itself."
     )
     return outcome
