@@ -97,8 +97,9 @@ def measure(layout: Layout, now: datetime) -> Outcome:
         milepost.engine.dispose()
     outcome.notes.append(
         f"Ours: rank() for a student with {RESULTS} results under the rules of Ohio "
-        "and a district with caps, the prepared catalog in memory. Other: one SQL query that fetches the same entries from SQLite, "
-        "nothing decided. Without a query, the other side is the target itself."
+        "and a district with caps, the prepared catalog in memory. Other: one SQL "
+        "query that fetches the same entries from SQLite, nothing decided. Without a "
+        "query, the other side is the target itself."
     )
     return outcome
 
