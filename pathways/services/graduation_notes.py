@@ -154,7 +154,9 @@ def items_of(work: UnitOfWork, actor: Actor, student: str) -> list[ItemView]:
                 titles.get(row.name, row.name),
                 row.value,
                 row.source,
-                full_name(person) if person else "",
+                full_name(person)
+                if person
+                else say(actor.language, "graduation.by_import"),
                 row.noted_at,
             )
         )

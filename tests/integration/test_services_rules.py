@@ -265,6 +265,7 @@ def test_scores_come_by_import_once_and_can_be_taken_back(
         "gpa": 3.4,
     }
     assert check.seals_held == 1
+    assert {one.noted_by for one in check.noted} == {"by import"}
     little.clock.now += timedelta(days=1)
     newer = scores(tmp_path, "student,act_math,26,ACT report")
     assert import_graduation(milepost, "north", newer).changed == 1
