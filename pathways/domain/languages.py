@@ -7,6 +7,8 @@ record holds, and leaves a language that was never begun open.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pathways.domain.catalog import Catalog, Course
 
 WORLD_LANGUAGES = frozenset({"06", "24"})
@@ -25,8 +27,19 @@ def language_of(course: Course | None) -> str:
     return course.sced_code[:SERIES]
 
 
+@lru_cache(maxsize=16)
 def language_skills(catalog: Catalog) -> frozenset[str]:
     """Return the competencies that are shared by all languages."""
     return frozenset(
         code for code, one in catalog.competencies.items() if one.subject == SUBJECT
     )
+
+
+def spoken_in(
+    course: Course | None, competencies: tuple[str, ...], catalog: Catalog
+) -> str:
+    """Return a course's language where competencies are language skills, else ""."""
+    language = language_of(course)
+    if language and language_skills(catalog).isdisjoint(competencies):
+        return ""
+    return language

@@ -110,9 +110,11 @@ class Pools:
         self.later.sort(reverse=True)
 
     def _leave_out(self, codes: frozenset[str]) -> None:
-        if codes:
-            self.open = [one for one in self.open if self.code(one) not in codes]
-            self.later = [one for one in self.later if self.code(one) not in codes]
+        out = {self.size - 1 - place for place in self.index.places(codes)}
+        if out:
+            size = self.size
+            self.open = [one for one in self.open if one % size not in out]
+            self.later = [one for one in self.later if one % size not in out]
 
     def _place(self, one: int) -> int:
         return self.size - 1 - one % self.size

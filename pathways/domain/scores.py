@@ -228,9 +228,11 @@ def newness(course: Course, standing: Standing) -> int:
 
 def growth(entry: Entry, standing: Standing) -> int:
     """What it would build; for a test, what the student can already show."""
-    codes: tuple[str, ...] = getattr(entry, "competencies", ())
-    testing = isinstance(entry, CreditOption) and entry.way == "test_out"
-    course = standing.catalog.courses.get(getattr(entry, "course", ""))
+    if not isinstance(entry, CreditOption):
+        codes: tuple[str, ...] = getattr(entry, "competencies", ())
+        return standing.gauge(GROW, codes, NO_GOAL)
+    codes, testing = entry.competencies, entry.way == "test_out"
+    course = standing.catalog.courses.get(entry.course)
     return standing.gauge(SHOW if testing else GROW, codes, NO_GOAL, course)
 
 

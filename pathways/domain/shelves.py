@@ -8,7 +8,7 @@ trait are those that explain it (`scores`, `limits`), so both always agree.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +23,7 @@ from pathways.domain.catalog import (
     Opportunity,
 )
 from pathways.domain.credit_facts import AREA
-from pathways.domain.languages import language_of
+from pathways.domain.languages import spoken_in
 from pathways.domain.options import OptionKind, kind_of
 from pathways.domain.policy_checks import COLLEGE
 from pathways.domain.scores import HIGH_LEVELS
@@ -117,6 +117,16 @@ class CatalogIndex:
         """Return the shelves of a kind, all for None."""
         return tuple(one for one in self.shelves if kind in (None, one.kind))
 
+    def places(self, codes: Iterable[str]) -> list[int]:
+        """Return the places of the options that have one of the codes."""
+        return [
+            place
+            for code in codes
+            for place in range(
+                bisect_left(self.codes, code), bisect_right(self.codes, code)
+            )
+        ]
+
 
 @lru_cache(maxsize=16)
 def index_of(catalog: Catalog) -> CatalogIndex:
@@ -156,10 +166,14 @@ def _put(shelf: Shelf, entry: Entry, from_end: int, catalog: Catalog) -> None:
 def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
     """Return all that the score and the limits of an entry depend on."""
     if isinstance(entry, Course):
-        language = language_of(entry)
+        needed, taught = entry.competencies_needed, entry.competencies_taught
         return {
-            "needs": (entry.competencies_needed, entry.level in HIGH_LEVELS, language),
-            "builds": (entry.competencies_taught, language),
+            "needs": (
+                needed,
+                entry.level in HIGH_LEVELS,
+                spoken_in(entry, needed, catalog),
+            ),
+            "builds": (taught, spoken_in(entry, taught, catalog)),
             "asks": (entry.grades, entry.subject, entry.level, entry.seats == 0),
             "follows": entry.rule,
             **_ruled(entry),
@@ -178,7 +192,7 @@ def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
             "builds": (
                 entry.competencies,
                 entry.way == "test_out",
-                language_of(course),
+                spoken_in(course, entry.competencies, catalog),
             ),
             "asks": (course.grades if course else None, entry.cost),
             "follows": course.rule if course else None,

@@ -107,8 +107,10 @@ class Standing:
         Those of languages, for a language other than the student's own courses. With
         no language course on record nobody can tell, so results count.
         """
+        if not self.languages:
+            return frozenset()
         language = language_of(course)
-        if not language or not self.languages or language in self.languages:
+        if not language or language in self.languages:
             return frozenset()
         return self._language_skills
 
