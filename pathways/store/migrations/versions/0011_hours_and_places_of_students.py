@@ -1,7 +1,7 @@
 """Hours a week and places of students; scores that came by an import.
 
 Revision ID: 0011
-Revises: 0009
+Revises: 0012
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from pathways.store.types import Moment
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
