@@ -42,6 +42,7 @@ WORDS = {
     CourseTaken.__tablename__: "courses of students",
     MasteryResult.__tablename__: "results",
     MasteryRule.__tablename__: "methods of counting",
+    GraduationItem.__tablename__: "scores and seals",
 }
 IN_USE = "{} people have used Milepost since; their accounts are closed, not deleted."
 TAKEN = "{} rows could not be put back: the record holds another one now."
