@@ -30,6 +30,8 @@ WITHOUT_A_LOOK = {
     "caseload.student_name",  # the advisor's own list of names
     "deletion.delete_student",  # the row that stays names who
     "data_requests.settle",  # the list that shows the request wrote the look
+    "incidents.decide",  # writes; the record that was read before wrote the look
+    "incidents.save_notice",  # the same
     "transcripts.whose_chat",  # a name; opening the chat is the look
     "graduation_notes.note_item",  # writes, and shows nothing
 }
