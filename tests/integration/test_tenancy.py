@@ -47,7 +47,19 @@ SIGN_IN = "comes before it is known who asks"
 HELD = "by the random id of a conversation that was found by its school"
 FOUND = "by the random id of a row that was found by its school"
 MACHINE = "for the person who runs the machine, over all schools"
+CLOCK = "the clock of alerts goes over all schools; nobody asks"
 WITHOUT_SCHOOL: dict[str, str] = {
+    "AlertRepository.alert": CLOCK,
+    "AlertRepository.drop_notices": CLOCK,
+    "AlertRepository.notices": FOUND,
+    "AlertRepository.open_alerts": CLOCK,
+    "AlertRepository.steps_of": CLOCK,
+    "AlertRepository.take_notice": CLOCK,
+    "AlertRepository.waiting": CLOCK,
+    "ConversationRepository.open_alerts": CLOCK,
+    "ConversationRepository.take_alert": FOUND,
+    "FactRepository.count_of_import": FOUND,
+    "FactRepository.of_import": FOUND,
     "CatalogRepository.history": FOUND,
     "ConversationRepository.by_id": HELD,
     "ConversationRepository.halt": HELD,
@@ -234,6 +246,10 @@ def test_the_look_itself_tells_open_from_closed(text: str, found: bool) -> None:
 BUILDS = frozenset({"select", "update", "delete", "insert", "text"})
 OUTSIDE: dict[str, str] = {
     "pathways/services/catalog_lint.py": "one select, by the actor's school",
+    "pathways/services/backup.py": "counts rows of the whole database",
+    "pathways/services/data_requests.py": "by the actor's school or a student of it",
+    "pathways/services/deletion.py": "the keeper's job over all schools",
+    "pathways/services/retention.py": "the nightly job over all schools",
     "pathways/services/import_log.py": "one select, by the actor's school",
     "web/health.py": "SELECT 1",
 }
