@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         description="keys that seal what people wrote; empty: keys.json in VAR_DIR "
         "(local mode only)",
     )
+    identity_file: Path | None = Field(
+        None,
+        description="the schools' own sign-in (OIDC, LTI), see docs/sign-in.md; "
+        "readable by its owner only",
+    )
     gazetteer_path: Path = Field(
         Path("var/gazetteer.json"), description="catalog names that Rasa looks for"
     )
@@ -227,6 +232,7 @@ class Settings(BaseSettings):
                 "database_url": _anchored_url(self.database_url, root),
                 "var_dir": root / self.var_dir,
                 "key_file": root / self.key_file if self.key_file else None,
+                "identity_file": self.identity_file and root / self.identity_file,
                 "gazetteer_path": root / self.gazetteer_path,
                 "tracker_url": _anchored_url(self.tracker_url, root),
             }

@@ -26,12 +26,14 @@ from pathways.services import (
     goals,
     options,
     reminders,
+    sessions,
     summaries,
     talks,
 )
 from pathways.services.access import Actor, actor_of
 from pathways.services.alerts import add_alert
 from pathways.services.checkins import save_checkin
+from pathways.services.sign_in import open_session
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
 from pathways.store.models import ImportRun, MasteryResult, Person, Relation, School
@@ -51,6 +53,7 @@ PEOPLE = {
     "advisor": ("advisor", None, "north"),
     "other_advisor": ("advisor", None, "north"),
     "counselor": ("counselor", None, "north"),
+    "safety_lead": ("safety_lead", None, "north"),
     "family": ("family", None, "north"),
     "other_family": ("family", None, "north"),
     "admin": ("admin", None, "north"),
@@ -210,6 +213,7 @@ class Record:
     reminder_id: str = ""
     request_id: str = ""
     run: str = ""
+    session_id: str = ""
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:
@@ -241,6 +245,7 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
         wished(school, name),
         run,
+        session_id=shown_session(school, name),
     )
 
 
@@ -248,6 +253,25 @@ def wished(school: LittleSchool, name: str) -> str:
     """Let a student ask for a correction; return the request's id."""
     data_requests.ask(school.milepost, school[name], "correction", "Goals", "Wrong day")
     return data_requests.own_requests(school.milepost, school[name])[0].id
+
+
+def session_of(milepost: Milepost, person_id: str) -> str:
+    """Open a session for somebody, without a password; return its secret."""
+    with milepost.work() as work:
+        person = work.people.by_id(person_id)
+        assert person is not None
+        secret = open_session(
+            work, person, milepost.clock(), "password", "Firefox, Linux"
+        )
+        work.commit()
+        return secret
+
+
+def shown_session(school: LittleSchool, name: str) -> str:
+    """Open a session for somebody; return the id that the account page shows."""
+    secret = session_of(school.milepost, school[name].id)
+    found = sessions.own_sessions(school.milepost, school[name], secret)
+    return next(one.id for one in found if one.here)
 
 
 HOURS = {"what": "Vet clinic", "hours": "6", "first_day": "2026-11-14"}

@@ -28,17 +28,18 @@ from pathways.services import (
     plan,
     record,
     reminders,
+    second_factor,
     summaries,
     talks,
 )
-from pathways.services import sign_in as signing_in
 from pathways.services import what_if as trying
+from pathways.services.back_off import TooManyTries
 from pathways.services.buttons import public_replies
 from pathways.services.errors import Invalid
 from pathways.services.messages import Message
 from pathways.services.record import RecordFormat
 from web import api_reach
-from web.deps import ApiActor, App, gateway_of
+from web.deps import ApiActor, App, caller_of, gateway_of
 from web.problems import problem
 from web.version import versions
 
@@ -53,6 +54,7 @@ class Credentials(BaseModel):
 
     username: str = Field(max_length=80)
     password: str = Field(max_length=200)
+    code: str = Field(default="", max_length=40)
 
 
 class Said(BaseModel):
@@ -67,12 +69,21 @@ class Said(BaseModel):
 
 
 @router.post("/token")
-async def token(given: Credentials, milepost: App) -> Response:
-    """Sign in with a local account."""
+async def token(given: Credentials, milepost: App, request: Request) -> Response:
+    """Sign in with a local account, and a code where the account has a code app."""
     try:
         secret = await run_in_threadpool(
-            signing_in.sign_in, milepost, given.username, given.password
+            second_factor.sign_in_with_code,
+            milepost,
+            given.username,
+            given.password,
+            given.code,
+            caller_of(request),
         )
+    except TooManyTries as error:
+        found = problem(429, str(error))
+        found.headers["retry-after"] = str(error.seconds)
+        return found
     except Invalid as error:
         return problem(401, str(error))
     return JSONResponse({"token": secret})

@@ -14,13 +14,29 @@ from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.services.access import Actor
-from pathways.services.sign_in import IDLE_STAFF, actor_for
+from pathways.services.sign_in import IDLE_STAFF, Caller, actor_for
 
 if TYPE_CHECKING:
     from web.gateway import Gateway
 
 COOKIE = "milepost_session"
 REMEMBERED = 5000
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 class SignInNeeded(Exception):
@@ -68,6 +84,21 @@ def read_token(request: Request) -> str:
     """Return the bearer token of a request, empty where there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def caller_of(request: Request) -> Caller:
+    """Return from where someone signs in: the address, and the browser in words."""
+    address = request.client.host if request.client else ""
+    return Caller(address, device_in(request.headers.get("user-agent", "")))
+
+
+def device_in(user_agent: str) -> str:
+    """Return browser and system in words, "Firefox, Windows"; empty when unknown."""
+    found = (
+        next((name for mark, name in marks if mark in user_agent), "")
+        for marks in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(name for name in found if name)
 
 
 def seen_lately(request: Request) -> Actor | None:

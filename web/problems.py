@@ -23,6 +23,7 @@ TITLES = {
     409: "Changed meanwhile",
     413: "Too large",
     422: "Can't be used",
+    429: "Too many tries",
     500: "Something went wrong",
     503: "Away for the moment",
 }

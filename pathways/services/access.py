@@ -19,10 +19,11 @@ class Role(StrEnum):
     FAMILY = "family"
     ADVISOR = "advisor"
     COUNSELOR = "counselor"
+    SAFETY_LEAD = "safety_lead"
     ADMIN = "admin"
 
 
-STAFF = frozenset({Role.ADVISOR, Role.COUNSELOR, Role.ADMIN})
+STAFF = frozenset({Role.ADVISOR, Role.COUNSELOR, Role.SAFETY_LEAD, Role.ADMIN})
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,8 @@ def _watched(work: UnitOfWork, actor: Actor) -> dict[str, Person]:
     Raises:
         NotFound: nobody's.
     """
-    if actor.role is Role.COUNSELOR or is_on_duty(work, actor):
+    whole = actor.role in (Role.COUNSELOR, Role.SAFETY_LEAD)
+    if whole or is_on_duty(work, actor):
         people = work.people.in_role(actor.school_id, Role.STUDENT)
     else:
         require(actor, Role.ADVISOR)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -12,14 +14,34 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of
+from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try
 from pathways.services.errors import Invalid
-from pathways.store.models import SignIn
+from pathways.store.models import Person, SignIn
+from pathways.store.unit_of_work import UnitOfWork
 
 ABSOLUTE = timedelta(hours=12)
 IDLE_STUDENT = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
+UNFINISHED = timedelta(minutes=10)
 SEEN_STEP = timedelta(seconds=30)
 HASHER = PasswordHasher()
+PASSWORD = "password"  # noqa: S105
+
+
+class Needs(StrEnum):
+    """What a session still lacks; it opens nothing until then."""
+
+    NOTHING = ""
+    CODE = "code"
+    ENROL = "enrol"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """From where someone signs in: their network address, and what they use."""
+
+    address: str = ""
+    device: str = ""
 
 
 @cache
@@ -33,42 +55,95 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def sign_in(milepost: Milepost, username: str, password: str) -> str:
+def sign_in(
+    milepost: Milepost, username: str, password: str, caller: Caller | None = None
+) -> str:
     """Check a password and start a session.
 
     Returns:
-        The session's secret, for a cookie or a bearer token.
+        The session's secret, for a cookie or a bearer token. The session may still
+        need a code: see `second_factor.waiting`.
 
     Raises:
         Invalid: the name or the password is wrong; which one is not said.
+        TooManyTries: there were too many failures; real and made-up names alike.
     """
-    now = milepost.clock()
+    name, caller = _storable(username.strip().lower()), caller or Caller()
+    if not name or not password:
+        raise Invalid("Please give your user name and your password.")
+    keys = {f"account:{name}": ACCOUNT}
+    if caller.address:
+        keys[f"address:{caller.address}"] = ADDRESS
+    count_try(milepost, keys)
     with milepost.work() as work:
-        person = work.people.by_username(_storable(username.strip().lower()))
-        stored = person.password_hash if person else None
-        if not _matches(stored or _nobody(), password) or person is None or not stored:
-            raise Invalid("That name and password don't match. Please try again.")
-        secret = secrets.token_urlsafe(32)
-        work.people.add(
-            SignIn(id=_fold(secret), person_id=person.id, started_at=now, seen_at=now)
-        )
+        person = work.people.by_username(name)
+    stored = person.password_hash if person else None
+    if not _matches(stored or _nobody(), password) or person is None or not stored:
+        raise Invalid("That name and password don't match. Please try again.")
+    good_try(milepost, f"account:{name}", f"address:{caller.address}")
+    with milepost.work() as work:
+        secret = open_session(work, person, milepost.clock(), PASSWORD, caller.device)
         work.commit()
     return secret
+
+
+def open_session(
+    work: UnitOfWork,
+    person: Person,
+    now: datetime,
+    how: str,
+    device: str,
+    *,
+    needs: Needs | None = None,
+) -> str:
+    """Start a session in a unit of work and return its secret.
+
+    Args:
+        work: where the session is added.
+        person: whose it is.
+        now: the moment.
+        how: by what they signed in, "password", "oidc" or "lti".
+        device: what they use, in a few words.
+        needs: what is still lacking; worked out where it is None.
+    """
+    secret = secrets.token_urlsafe(32)
+    work.people.add(
+        SignIn(
+            id=fold(secret),
+            person_id=person.id,
+            started_at=now,
+            seen_at=now,
+            how=how,
+            device=device[:80],
+            needs=needs_of(work, person) if needs is None else needs,
+        )
+    )
+    return secret
+
+
+def needs_of(work: UnitOfWork, person: Person) -> Needs:
+    """Return what a person's new session lacks: a code, a first code, or nothing."""
+    if person.role not in STAFF:
+        return Needs.NOTHING
+    if work.identity.factor(person.school_id, person.id):
+        return Needs.CODE
+    school = work.people.school(person.school_id)
+    return Needs.ENROL if school and school.staff_second_factor else Needs.NOTHING
 
 
 def actor_for(milepost: Milepost, secret: str) -> Actor | None:
     """Return who a session's secret belongs to; None when it has run out."""
     now = milepost.clock()
     with milepost.work() as work:
-        found = work.people.signed_in(_fold(secret))
+        found = work.people.signed_in(fold(secret))
         if found is None:
             return None
         session, person = found
-        idle = IDLE_STAFF if person and person.role in STAFF else IDLE_STUDENT
-        too_old = now - session.started_at > ABSOLUTE or now - session.seen_at > idle
-        if person is None or too_old:
+        if person is None or has_run_out(session, person.role, now):
             work.people.sign_out(session.id)
             work.commit()
+            return None
+        if session.needs:
             return None
         if now - session.seen_at > SEEN_STEP:
             session.seen_at = now
@@ -76,10 +151,18 @@ def actor_for(milepost: Milepost, secret: str) -> Actor | None:
         return actor_of(person)
 
 
+def has_run_out(session: SignIn, role: str, now: datetime) -> bool:
+    """Tell whether a session is over, by its age or because nobody used it."""
+    if session.needs:
+        return now - session.started_at > UNFINISHED
+    idle = IDLE_STAFF if role in STAFF else IDLE_STUDENT
+    return now - session.started_at > ABSOLUTE or now - session.seen_at > idle
+
+
 def sign_out(milepost: Milepost, secret: str) -> None:
     """End a session."""
     with milepost.work() as work:
-        work.people.sign_out(_fold(secret))
+        work.people.sign_out(fold(secret))
         work.commit()
 
 
@@ -90,17 +173,19 @@ def home_of(role: Role) -> str:
         Role.FAMILY: "/family",
         Role.ADVISOR: "/caseload",
         Role.COUNSELOR: "/catalog",
+        Role.SAFETY_LEAD: "/alerts",
         Role.ADMIN: "/admin",
     }[role]
+
+
+def fold(secret: str) -> str:
+    """Return the hash under which a session's secret is stored."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _storable(name: str) -> str:
     """Return a name without the signs that no database takes."""
     return name.encode("utf-8", "replace").decode().replace("\0", "?")
-
-
-def _fold(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _matches(stored: str, password: str) -> bool:

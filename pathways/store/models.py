@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pathways.store.base import (
@@ -41,6 +41,9 @@ class School(Base):
     timezone: Mapped[Code]
     language: Mapped[Language]
     safety_adult: Mapped[Short]
+    staff_second_factor: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )
 
 
 class Person(Base):
@@ -81,6 +84,9 @@ class SignIn(Base):
     person_id: Mapped[PersonId]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    how: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    needs: Mapped[str] = mapped_column(String(10), default="", server_default="")
 
 
 class Conversation(Base):

@@ -13,6 +13,7 @@ from pathways.store.catalog_repository import CatalogRepository
 from pathways.store.conversations import ConversationRepository
 from pathways.store.credits import CreditRepository
 from pathways.store.fact_repository import FactRepository
+from pathways.store.identity import IdentityRepository
 from pathways.store.people import PeopleRepository
 from pathways.store.records import RecordRepository
 from pathways.store.wishes import WishRepository
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.credits = CreditRepository(self.session)
         self.alerts = AlertRepository(self.session)
         self.wishes = WishRepository(self.session)
+        self.identity = IdentityRepository(self.session)
         return self
 
     def __exit__(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from pathways.store.migrate import configuration, is_newest, upgrade
 
 FIRST = "0002"  # the schema of the first version that schools could run
-LAST = "unmet_word"
+LAST = "account_event"
 KEPT = """
 INSERT INTO school VALUES
   ('s', 'north', 'North', 'OH', 'America/New_York', 'en', 'Ms. Bell');

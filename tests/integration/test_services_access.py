@@ -9,7 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from little_school import ANSWERS, HOURS, REFLECTED, LittleSchool, Record, fill_record
+from little_school import (
+    ANSWERS,
+    HOURS,
+    REFLECTED,
+    LittleSchool,
+    Record,
+    fill_record,
+    session_of,
+)
 
 import pathways.services
 from pathways.domain.unmet import Kind
@@ -57,6 +65,8 @@ from pathways.services import (
     record,
     reminders,
     school_day,
+    second_factor,
+    sessions,
     summaries,
     talks,
     transcripts,
@@ -70,7 +80,9 @@ ADVISORS = {"advisor", "other_advisor", "far_advisor"}
 COUNSELORS = {"counselor", "far_counselor"}
 FAMILIES = {"family", "other_family"}
 ADMINS = {"admin", "far_admin"}
-EVERYONE = STUDENTS | ADVISORS | COUNSELORS | FAMILIES | ADMINS
+SAFETY = {"safety_lead"}
+EVERYONE = STUDENTS | ADVISORS | COUNSELORS | SAFETY | FAMILIES | ADMINS
+STAFF = ADVISORS | COUNSELORS | SAFETY | ADMINS
 CIRCLE = {"student", "advisor", "family"}
 Call = Callable[[LittleSchool, Any, Record], Any]
 
@@ -95,7 +107,7 @@ def cut_off(step: str) -> None:
 
 ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     alerts.acknowledge: Rule(
-        {"advisor", "counselor"},
+        {"advisor", "counselor", "safety_lead"},
         lambda s, a, r: alerts.acknowledge(s.milepost, a, r.alert_id),
     ),
     incidents.decide: Rule(
@@ -222,6 +234,18 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     reminders.stop_reminder: own(
         lambda s, a, r: reminders.stop_reminder(s.milepost, a, r.reminder_id)
     ),
+    second_factor.reset: Rule(
+        {"admin"}, lambda s, a, r: second_factor.reset(s.milepost, a, r.student_id)
+    ),
+    sessions.account: Rule(
+        {"admin"}, lambda s, a, r: sessions.account(s.milepost, a, r.student_id)
+    ),
+    sessions.end_all_of: Rule(
+        {"admin"}, lambda s, a, r: sessions.end_all_of(s.milepost, a, r.student_id)
+    ),
+    sessions.end_session: own(
+        lambda s, a, r: sessions.end_session(s.milepost, a, r.session_id)
+    ),
     talks.open_talk: own(lambda s, a, r: talks.open_talk(s.milepost, a, r.talk_id)),
     summaries.drop_line: own(
         lambda s, a, r: summaries.drop_line(
@@ -255,7 +279,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: alerts.ask_for(m, a, alerts.WANTS_COPY)
     ),
     alerts.ask_for_person: by_role(STUDENTS, alerts.ask_for_person),
-    alerts.list_alerts: by_role(ADVISORS | COUNSELORS, alerts.list_alerts),
+    alerts.list_alerts: by_role(ADVISORS | COUNSELORS | SAFETY, alerts.list_alerts),
     availability.availability: by_role(STUDENTS, availability.availability),
     availability.set_availability: by_role(
         STUDENTS, lambda m, a: availability.set_availability(m, a, 5, ["Columbus"])
@@ -377,6 +401,13 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         lambda m, a: reminders.set_reminder(m, a, "labs", date(2026, 12, 20)),
     ),
     reminders.take_due: by_role(STUDENTS, reminders.take_due),
+    second_factor.staff_must: by_role(
+        ADMINS, lambda m, a: second_factor.staff_must(m, a, True)
+    ),
+    second_factor.start: by_role(
+        STAFF,
+        lambda m, a: second_factor.start(m, a, session_of(m, a.id)),
+    ),
     talks.list_reflections: by_role(STUDENTS, talks.list_reflections),
     talks.list_talks: by_role(STUDENTS, talks.list_talks),
     talks.save_talk: by_role(
@@ -415,6 +446,9 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     options.needed_for: "the catalog is everybody's",
     data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
+    second_factor.view: "reads only the actor's own account",
+    sessions.end_all: "ends only the actor's own sessions",
+    sessions.own_sessions: "reads only the actor's own sessions",
 }
 INSIDE: set[Callable[..., Any]] = {
     credit_plan_views.line_of,  # within a unit of work, after the right is checked

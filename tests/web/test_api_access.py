@@ -18,7 +18,9 @@ STUDENTS = {"student", "other_student", "far_student"}
 ADVISORS = {"advisor", "other_advisor", "far_advisor"}
 COUNSELORS = {"counselor", "far_counselor"}
 FAMILIES = {"family", "other_family"}
+SAFETY = {"safety_lead"}
 ADMINS = {"admin", "far_admin"}
+STAFF = ADVISORS | COUNSELORS | SAFETY | ADMINS
 SIGNED_IN = set(PEOPLE)
 NOBODY = ""
 EVERYONE = {*SIGNED_IN, NOBODY}
@@ -72,8 +74,10 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/summaries/{summary_id}/release": Rule({"student"}),
     "GET /api/v1/caseload": Rule(ADVISORS),
     "GET /api/v1/caseload/{student}/summaries": Rule({"advisor", "family"}),
-    "GET /api/v1/alerts": Rule(ADVISORS | COUNSELORS),
-    "POST /api/v1/alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}),
+    "GET /api/v1/alerts": Rule(ADVISORS | COUNSELORS | SAFETY),
+    "POST /api/v1/alerts/{alert_id}/acknowledge": Rule(
+        {"advisor", "counselor", "safety_lead"}
+    ),
     "GET /api/v1/version": Rule(EVERYONE),
     # Machines
     "GET /healthz": Rule(EVERYONE),
@@ -83,7 +87,19 @@ RULES: dict[str, Rule] = {
     # Pages
     "GET /": Rule(SIGNED_IN, GO_ON),
     "GET /sign-in": Rule(EVERYONE, OK),
-    "POST /sign-in": Rule(EVERYONE, 422, {"username": "x", "password": "y"}),
+    "POST /sign-in": Rule(EVERYONE, 422, {"username": "x", "password": ""}),
+    "GET /sign-in/code": Rule(EVERYONE, GO_ON),
+    "GET /sign-in/code/picture": Rule(EVERYONE, GO_ON),
+    "POST /sign-in/code": Rule(EVERYONE, GO_ON, {"code": "123456"}),
+    "GET /sign-in/with/{name}": Rule(EVERYONE, GO_ON),
+    "GET /sign-in/with/{name}/back": Rule(EVERYONE, GO_ON),
+    "GET /lti/login": Rule(EVERYONE, GO_ON),
+    "POST /lti/login": Rule(EVERYONE, GO_ON, {"iss": "https://x.example"}),
+    "POST /lti/launch": Rule(EVERYONE, GO_ON, {"state": "x"}),
+    "GET /account": Rule(SIGNED_IN),
+    "POST /account/sessions/{session_id}/end": Rule({"student"}, GO_ON),
+    "POST /account/sign-out-everywhere": Rule(SIGNED_IN, GO_ON),
+    "POST /account/code-app": Rule(STAFF, GO_ON),
     "POST /sign-out": Rule(EVERYONE, GO_ON),
     "GET /chat": Rule(STUDENTS),
     "POST /chat/messages": Rule(STUDENTS, GO_ON, SAID),
@@ -105,8 +121,10 @@ RULES: dict[str, Rule] = {
     "GET /who-sees": Rule(STUDENTS),
     "GET /caseload": Rule(ADVISORS),
     "GET /caseload/{student_id}": Rule({"advisor"}),
-    "GET /alerts": Rule(ADVISORS | COUNSELORS),
-    "POST /alerts/{alert_id}/acknowledge": Rule({"advisor", "counselor"}, GO_ON),
+    "GET /alerts": Rule(ADVISORS | COUNSELORS | SAFETY),
+    "POST /alerts/{alert_id}/acknowledge": Rule(
+        {"advisor", "counselor", "safety_lead"}, GO_ON
+    ),
     "GET /alerts/{alert_id}": Rule({"counselor"}),
     "POST /alerts/{alert_id}/record": Rule(
         {"counselor"}, 422, {"kind": "talked", "reason": "Met at noon"}
@@ -174,6 +192,10 @@ RULES: dict[str, Rule] = {
     "POST /transcripts/{student_id}": Rule(
         {"counselor"}, sent={"reason": "A worried call from home"}
     ),
+    "GET /admin/people/{person_id}": Rule({"admin"}),
+    "POST /admin/people/{person_id}/sign-out": Rule({"admin"}, GO_ON),
+    "POST /admin/people/{person_id}/code-app": Rule({"admin"}, 422),
+    "POST /admin/staff-codes": Rule(ADMINS, GO_ON, {"must": "yes"}),
 }
 
 
@@ -216,6 +238,9 @@ def path_for(route: str, record: Record) -> str:
         "token": record.link,
         "request_id": record.request_id,
         "run": record.run,
+        "session_id": record.session_id,
+        "person_id": record.student_id,
+        "name": "district",
     }
     path = route.partition(" ")[2]
     for name, value in given.items():
@@ -332,7 +357,9 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("route", [r for r in FORMS if r != "POST /internal/actions"])
+@pytest.mark.parametrize(
+    "route", [r for r in FORMS if not r.startswith(("POST /internal/", "POST /lti/"))]
+)
 def test_a_form_without_its_token_is_refused(
     route: str, door: Door, little: LittleSchool
 ) -> None:

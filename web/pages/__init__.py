@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from web.pages import (
+    account,
     admin,
+    admin_people,
     advisor,
     catalog,
     catalog_check,
@@ -19,15 +21,22 @@ from web.pages import (
     ideas,
     imports,
     incidents,
+    lti,
     my_data,
+    openid,
     person,
     plan,
+    second_step,
     session,
     summaries,
 )
 
 routers: list[APIRouter] = [
     session.router,
+    second_step.router,
+    openid.router,
+    lti.router,
+    account.router,
     chat.router,
     plan.router,
     summaries.router,
@@ -48,4 +57,5 @@ routers: list[APIRouter] = [
     equity.router,
     ideas.router,
     admin.router,
+    admin_people.router,
 ]

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from pathways.services import catalog as catalogs
+from pathways.services import second_factor
 from pathways.services.members import everyone
 from web.deps import gateway_of
 from web.pages.viewer import View, Viewer
@@ -32,5 +33,6 @@ def _admin(view: Viewer, ready: bool) -> Response:
         "versions": versions(view.milepost),
         "catalog_version": catalogs.current(view.milepost, view.actor).version,
         "ready": ready,
+        "staff_must": second_factor.view(view.milepost, view.actor).must,
     }
     return view.page("admin.html", context)

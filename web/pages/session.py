@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
+import structlog
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from pathways.identity.config import IdentityError
+from pathways.services import school_sign_in
 from pathways.services import sign_in as signing_in
+from pathways.services.back_off import TooManyTries
 from pathways.services.errors import Invalid
+from pathways.services.second_factor import waiting
 from web.deps import (
     COOKIE,
     App,
     PageActor,
     SignInNeeded,
+    caller_of,
     check_csrf,
     page_actor,
     read_secret,
@@ -23,12 +30,13 @@ from web.pages.templates import plain_page
 
 router = APIRouter(include_in_schema=False)
 SEE_OTHER = 303
+log = structlog.get_logger()
 
 
 def safe_next(path: str) -> str:
     """Return where to go after signing in: a page of ours, or the home page."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if ours and path not in ("/sign-in", "/sign-out") else "/"
+    return path if ours and not path.startswith(("/sign-in", "/sign-out")) else "/"
 
 
 def go(path: str) -> RedirectResponse:
@@ -43,12 +51,14 @@ def home(actor: PageActor) -> Response:
 
 
 @router.get("/sign-in")
-async def show_sign_in(request: Request, next: str = "/") -> Response:
+async def show_sign_in(request: Request, milepost: App, next: str = "/") -> Response:
     """Ask for name and password, unless the browser is signed in already."""
     try:
         await page_actor(request)
     except SignInNeeded:
-        return _form(request, next)
+        if await run_in_threadpool(_lacks_code, milepost, read_secret(request)):
+            return go(f"/sign-in/code?{urlencode({'next': safe_next(next)})}")
+        return _form(request, milepost, next)
     return go(safe_next(next))
 
 
@@ -63,11 +73,23 @@ async def do_sign_in(
     """Start a session; a mistake is said in words and the name stays."""
     try:
         secret = await run_in_threadpool(
-            signing_in.sign_in, milepost, username, password
+            signing_in.sign_in, milepost, username, password, caller_of(request)
         )
     except Invalid as error:
-        return _form(request, next, username, str(error), status=422)
+        status = 429 if isinstance(error, TooManyTries) else 422
+        return _form(request, milepost, next, username, str(error), status)
+    return enter(request, next, secret)
+
+
+def enter(request: Request, next: str, secret: str) -> Response:
+    """Give the browser a session and send it on."""
     answer = go(safe_next(next))
+    set_session(request, answer, secret)
+    return answer
+
+
+def set_session(request: Request, answer: Response, secret: str) -> None:
+    """Put a session's secret where no script and no other site reaches it."""
     answer.set_cookie(
         COOKIE,
         secret,
@@ -76,7 +98,6 @@ async def do_sign_in(
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    return answer
 
 
 @router.post("/sign-out", dependencies=[Depends(check_csrf)])
@@ -89,11 +110,31 @@ def do_sign_out(request: Request, milepost: App) -> Response:
 
 
 def _form(
-    request: Request, next: str, username: str = "", error: str = "", status: int = 200
+    request: Request,
+    milepost: App,
+    next: str,
+    username: str = "",
+    error: str = "",
+    status: int = 200,
 ) -> Response:
-    return plain_page(
-        request,
-        "sign_in.html",
-        {"next": safe_next(next), "username": username, "error": error},
-        status,
-    )
+    context = {
+        "next": safe_next(next),
+        "username": username,
+        "error": error,
+        "trouble": request.query_params.get("trouble", ""),
+        "ways": _ways(milepost),
+    }
+    return plain_page(request, "sign_in.html", context, status)
+
+
+def _lacks_code(milepost: App, secret: str) -> bool:
+    return bool(secret) and waiting(milepost, secret) is not None
+
+
+def _ways(milepost: App) -> list[school_sign_in.Way]:
+    """Return the school's own ways; a broken file must not close this page."""
+    try:
+        return school_sign_in.ways(milepost)
+    except IdentityError as error:
+        log.error("identity.file_unusable", reason=str(error))
+        return []

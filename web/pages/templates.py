@@ -43,6 +43,7 @@ PAGES = {
     ),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
     Role.ADMIN: ("admin", "imports", "data-requests"),
+    Role.SAFETY_LEAD: ("alerts",),
 }
 ICONS = frozenset({"chat", "plan", "summaries", "looks"})
 

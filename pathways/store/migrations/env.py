@@ -10,6 +10,7 @@ from pathways.store import (  # noqa: F401
     alert_models,
     catalog_models,
     credit_models,
+    identity_models,
     import_models,
     models,
     privacy_models,
