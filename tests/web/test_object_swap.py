@@ -29,6 +29,7 @@ PERSONAL = {
     "goal_id": "goal_id",
     "plan_id": "plan_id",
     "experience_id": "experience_id",
+    "request_id": "request_id",
 }
 NAMED = re.compile(r"{(\w+)(?::path)?}")
 ROUTES = [route for route in RULES if set(NAMED.findall(route)) & set(PERSONAL)]
@@ -38,6 +39,10 @@ STRANGERS = {
     - {"other_student", "other_advisor", "other_family", "counselor"},
     "far_student": NORTH | {"far_admin"},
 }
+DUTIES = {
+    ("admin", "GET /data-requests"),
+    ("admin", "POST /data-requests/{request_id}"),
+}  # an admin answers what students ask for
 LOGS = {"looks", "denied", "access_log", "access_looks"}
 
 
@@ -100,6 +105,8 @@ def test_no_stranger_reads_or_writes_with_the_ids_of_another(
     assert sum(map(len, before.values())) > 10
     asked, opened = 0, []
     for route, stranger in itertools.product(ROUTES, sorted(STRANGERS[name])):
+        if name == "other_student" and (stranger, route) in DUTIES:
+            continue
         for path in paths(route, own, victim):
             answer = send(door, stranger, route, path)
             asked += 1
@@ -130,4 +137,5 @@ def test_lists_and_pages_of_strangers_show_nothing_of_another(
         asked = f"{path}?{RULES[route].query}" if RULES[route].query else path
         answer = send(door, stranger, route, asked)
         assert CANARY not in answer.text, (stranger, route)
-        assert not [one for one in ids if one in answer.text], (stranger, route)
+        seen = [one for one in ids if one in answer.text]
+        assert not seen or (stranger, route) in DUTIES, (stranger, route)
