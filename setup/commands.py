@@ -125,7 +125,7 @@ def bench(layout: Layout, runner: Runner, report: Report) -> int:
 def faults(layout: Layout, runner: Runner, report: Report) -> int:
     """Prepare everything, then become the full fault runs."""
     prepare(layout, runner, report, dev=True)
-    _become(layout, ["-m", "tests.faults.full"])
+    _become(layout, ["tests/faults/full.py"])
 
 
 def audit(layout: Layout, runner: Runner, report: Report) -> int:

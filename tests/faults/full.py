@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
 from crash_stream import RED, Sent, Talker, let_students_in, run_stream
