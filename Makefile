@@ -1,7 +1,7 @@
 # Every target works from a fresh clone with make and a Python 3.11.
 SETUP = python=$$(sh setup/find_python.sh) && exec "$$python" -m setup
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs doctor test train check bench lock clean
+.PHONY: help run stop logs doctor test train check bench faults audit lock clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /make \1  |/p' Makefile | \
@@ -30,6 +30,12 @@ check: ## format, lint, types
 
 bench: ## run the benchmarks
 	@$(SETUP) bench
+
+faults: ## break parts on purpose, in full; takes about an hour
+	@$(SETUP) faults
+
+audit: ## look the locked packages up among known vulnerabilities
+	@$(SETUP) audit
 
 lock: ## resolve the requirements again
 	@$(SETUP) lock

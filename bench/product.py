@@ -132,6 +132,7 @@ def prepare(layout: Layout) -> Product:
     base[variable("demo")] = "true"
     base[variable("mode")] = settings.mode.value
     base[variable("log_level")] = settings.log_level
+    base[variable("messages_per_minute")] = "100000"  # one student may type fast here
     base[variable("turn_timeout_seconds")] = str(settings.turn_timeout_seconds)
     environ = child_environ(settings, port, [rasa_port], base)
     return Product(

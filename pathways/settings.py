@@ -126,6 +126,9 @@ class Settings(BaseSettings):
     webhook_loopback: bool = Field(
         False, description="let webhooks go to this machine, for tests; local mode only"
     )
+    messages_per_minute: int = Field(
+        120, ge=1, le=100_000, description="messages that one student may send a minute"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )

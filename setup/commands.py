@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from setup.audit import look_up
 from setup.doctor import doctor
 from setup.layout import Layout
 from setup.locks import lock
@@ -121,6 +122,19 @@ def bench(layout: Layout, runner: Runner, report: Report) -> int:
     _become(layout, ["-m", "bench"])
 
 
+def faults(layout: Layout, runner: Runner, report: Report) -> int:
+    """Prepare everything, then become the full fault runs."""
+    prepare(layout, runner, report, dev=True)
+    _become(layout, ["tests/faults/full.py"])
+
+
+def audit(layout: Layout, runner: Runner, report: Report) -> int:
+    """Look the locked packages up among known vulnerabilities."""
+    with one_at_a_time(layout, report):
+        ensure_environments(layout, runner, report, dev=True)
+    return look_up(layout, report)
+
+
 def clean(layout: Layout, runner: Runner, report: Report) -> int:
     """Remove what was built; the database, its secrets and its files stay."""
     if is_running(layout.run):
@@ -153,6 +167,8 @@ COMMANDS: dict[str, Callable[[Layout, Runner, Report], int]] = {
     "train": train,
     "check": check,
     "bench": bench,
+    "faults": faults,
+    "audit": audit,
     "lock": lock,
     "clean": clean,
 }

@@ -23,6 +23,7 @@ from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.deps import Seen
 from web.gateway import Gateway
+from web.guard import Guard
 from web.limits import Limits
 from web.logs import set_up_logs
 from web.observed import Observed
@@ -55,7 +56,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 http,
                 settings.turn_timeout_seconds,
             )
-            app.state.gateway = Gateway(product, rasa)
+            app.state.gateway = Gateway(product, Guard(rasa))
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),

@@ -43,7 +43,10 @@ from web.crisis import (
     told,
     watch_of,
 )
-from web.rasa_client import AssistantAway, RasaClient
+from web.guard import Assistant, whole
+from web.keeping import kept, lease_seconds
+from web.pace import Pace
+from web.rasa_client import AssistantAway
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.02
@@ -63,10 +66,11 @@ class NotSaved(Exception):
 class Gateway:
     """Takes students' messages, one at a time for each conversation."""
 
-    def __init__(self, milepost: Milepost, rasa: RasaClient) -> None:
+    def __init__(self, milepost: Milepost, rasa: Assistant) -> None:
         """Work with the product's services and the given assistant."""
         self._milepost = milepost
         self._rasa = rasa
+        self._pace = Pace(milepost.settings.messages_per_minute)
         self._adults: dict[str, str] = {}
         self._speaking: dict[str, Actor] = {}
 
@@ -94,7 +98,7 @@ class Gateway:
             seen: the last place that the student had before their eyes.
 
         Raises:
-            Invalid: the text is empty, too long or not text.
+            Invalid: the text is empty, too long or not text; `TooFast`.
             NotSaved: the database is away.
         """
         steps = [
@@ -111,8 +115,9 @@ class Gateway:
     ) -> AsyncIterator[tuple[str, Message]]:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
         words = clean_text(text)
-        seconds = self._milepost.settings.turn_timeout_seconds
-        lease = Lease(str(uuid.uuid4()), timedelta(seconds=2 * seconds))
+        self._pace.check(actor, words)
+        seconds = lease_seconds(self._milepost)
+        lease = Lease(str(uuid.uuid4()), timedelta(seconds=seconds))
         try:
             with metrics.stage("receive"):
                 message = await run_in_threadpool(
@@ -240,7 +245,8 @@ class Gateway:
             replies = await self._ask(actor, message)
         except AssistantAway as error:
             log.warning("assistant.away", reason=str(error), turn=message.id)
-            return await self._fail(actor, message, "gateway.away", support)
+            seconds = whole(error.seconds)
+            return await self._fail(actor, message, error.says, support, seconds)
         if any(reply.get("crisis") for reply in replies):
             found = Screening("red", "self_harm", CLASSIFIER)
             return await self._help(actor, message, found, adult)
@@ -250,8 +256,9 @@ class Gateway:
         """Have Rasa answer; its actions need not look up who speaks meanwhile."""
         self._speaking[message.conversation_id] = actor
         try:
-            with metrics.stage("assistant"):
-                return await self._rasa.turn(message, self._now())
+            async with kept(self._milepost, actor, message):
+                with metrics.stage("assistant"):
+                    return await self._rasa.turn(message, self._now())
         finally:
             self._speaking.pop(message.conversation_id, None)
 
@@ -313,9 +320,15 @@ class Gateway:
             )
 
     async def _fail(
-        self, actor: Actor, message: Message, text: str, more: Sequence[Reply] = ()
+        self,
+        actor: Actor,
+        message: Message,
+        text: str,
+        more: Sequence[Reply] = (),
+        seconds: int = 0,
     ) -> Message:
-        replies = [{"text": say(actor.language, text)}, *more]
+        words = say(actor.language, text, {"seconds": seconds})
+        replies = [{"text": words}, *more]
         return await run_in_threadpool(
             conversation.answer, self._milepost, actor, message, replies, FAILED
         )

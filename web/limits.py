@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,15 +13,21 @@ from web.problems import problem
 
 LARGEST_BODY = 16 * 1024
 LARGEST_ACTION_CALL = 8 * 1024 * 1024
+BODY_SECONDS = 10.0
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Limits:
-    """Refuses bodies that are too large and forms from other sites."""
+class Gone(Exception):
+    """The other side closed the connection before its body was complete."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class Limits:
+    """Refuses bodies that are too large or too slow, and forms from other sites."""
+
+    def __init__(self, app: ASGIApp, body_seconds: float = BODY_SECONDS) -> None:
         """Stand before the app."""
         self._app = app
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a request, pass it on, and mark its answer."""
@@ -33,7 +40,15 @@ class Limits:
             await problem(403, "This came from another site.")(scope, receive, send)
             return
         largest = LARGEST_ACTION_CALL if path.startswith("/internal/") else LARGEST_BODY
-        body = await _body(headers, receive, largest)
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                body = await _body(headers, receive, largest)
+        except TimeoutError:
+            detail = f"Send it within {self._body_seconds:.0f} seconds."
+            await problem(408, detail)(scope, receive, _closing(send))
+            return
+        except Gone:
+            return
         if body is None:
             detail = f"Send {largest // 1024} KB at most."
             await problem(413, detail)(scope, receive, send)
@@ -57,7 +72,11 @@ def _same_site(headers: Headers, path: str) -> bool:
 
 
 async def _body(headers: Headers, receive: Receive, largest: int) -> bytes | None:
-    """Read a body of a known or unknown length; None where it is too large."""
+    """Read a body of a known or unknown length; None where it is too large.
+
+    Raises:
+        Gone: it broke off; half a form is not a form.
+    """
     stated = headers.get("content-length", "")
     if stated.isdigit() and int(stated) > largest:
         return None
@@ -67,7 +86,7 @@ async def _body(headers: Headers, receive: Receive, largest: int) -> bytes | Non
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return body
+            raise Gone
         body += bytes(message.get("body", b""))
         if len(body) > largest:
             return None
@@ -86,6 +105,15 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+def _closing(send: Send) -> Send:
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["connection"] = "close"
+        await send(message)
+
+    return closing
 
 
 def _marked(send: Send, path: str) -> Send:

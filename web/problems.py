@@ -13,6 +13,7 @@ from web import without_records
 from web.deps import Forged, SignInNeeded
 from web.gateway import NotSaved
 from web.headers import SECURITY
+from web.pace import TooFast
 from web.pages.errors import error_page
 
 TITLES = {
@@ -21,9 +22,14 @@ TITLES = {
     404: "Not found",
     405: "Not possible here",
     409: "Changed meanwhile",
+    408: "Too slow",
     413: "Too large",
     422: "Can't be used",
+<<<<<<< HEAD
     429: "Too many tries",
+=======
+    429: "Too many at once",
+>>>>>>> hardening
     500: "Something went wrong",
     503: "Away for the moment",
 }
@@ -89,6 +95,12 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(Invalid)
     async def invalid(request: Request, error: Invalid) -> Response:
         return answer(request, 422, str(error), field=error.field)
+
+    @app.exception_handler(TooFast)
+    async def too_fast(request: Request, error: TooFast) -> Response:
+        found = answer(request, 429, str(error))
+        found.headers["retry-after"] = str(error.seconds)
+        return found
 
     @app.exception_handler(Stale)
     async def stale(request: Request, error: Stale) -> Response:

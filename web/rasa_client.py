@@ -27,7 +27,17 @@ KEPT_OPEN_SECONDS = 3.0
 
 
 class AssistantAway(Exception):
-    """The assistant gave no answer that can be trusted."""
+    """The assistant gave no answer that can be trusted.
+
+    `says` names the sentence for the student; `seconds`: when to try again.
+    """
+
+    says = "gateway.away"
+
+    def __init__(self, reason: str, seconds: float = 60.0) -> None:
+        """Keep the reason, for the log."""
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 def signature(secret: str, moment: str, body: bytes) -> str:
@@ -112,16 +122,19 @@ class RasaClient:
 
     async def ready(self) -> bool:
         """Tell whether every worker answers."""
+        for number in range(len(self.urls)):
+            if not await self.answers(number):
+                return False
+        return True
+
+    async def answers(self, number: int) -> bool:
+        """Tell whether one worker answers, within a second."""
+        url = f"{self.urls[number]}/webhooks/milepost/"
         try:
-            for url in self.urls:
-                async with self.http.get(
-                    f"{url}/webhooks/milepost/", timeout=HEALTH
-                ) as found:
-                    if found.status != OK:
-                        return False
+            async with self.http.get(url, timeout=HEALTH) as found:
+                return found.status == OK
         except (aiohttp.ClientError, TimeoutError):
             return False
-        return True
 
 
 def _replies(body: bytes) -> list[Reply]:

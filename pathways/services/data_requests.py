@@ -201,7 +201,7 @@ def settle(
         if row is None or row.school_id != actor.school_id:
             raise NotFound("The request")
         if not act:
-            raise Invalid(say(actor.language, "page_privacy.act_missing"), "act")
+            raise Invalid(say(actor.language, "page_privacy.done_act_missing"), "act")
         if act not in ACTS:
             raise NotFound("The request")
         if act not in _acts(row):

@@ -219,3 +219,19 @@ def test_a_missing_domain_is_named(layout: Layout) -> None:
 
     with pytest.raises(SetupError, match="domain.yml is missing"):
         content_hash(layout.root)
+
+
+@pytest.mark.parametrize("part", range(20))
+def test_a_single_flipped_bit_anywhere_is_refused(
+    layout: Layout, rasa: FakeRasa, part: int
+) -> None:
+    """X7: 20 places over the file, its first byte and its last among them."""
+    path = ensure(layout, rasa)
+    content = bytearray(path.read_bytes())
+    content[part * (len(content) - 1) // 19] ^= 1 << part % 8
+    path.write_bytes(content)
+
+    with pytest.raises(SetupError, match="not the file that was trained here"):
+        current(layout.models)
+    with pytest.raises(SetupError, match="not the file that was trained here"):
+        ensure(layout, rasa)

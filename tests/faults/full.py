@@ -1,0 +1,266 @@
+"""The full form of the fault runs: `make faults`, or one of them by its name.
+
+Each prints one line of figures, which docs/reliability.md repeats with their date.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
+from crash_stream import RED, Sent, Talker, let_students_in, run_stream
+
+MESSAGES = int(os.environ.get("FAULT_MESSAGES", "2000"))
+DEATHS = int(os.environ.get("FAULT_DEATHS", "20"))
+SEED = int(os.environ.get("FAULT_SEED", "2026"))
+OUTAGES, OUTAGE_SECONDS = int(os.environ.get("FAULT_OUTAGES", "10")), 30.0
+HELP = 200
+PAIRS, AT_ONCE, ROUNDS = 1000, 20, 50
+SMALL_DISK = "16m"
+
+
+def new(text: str) -> Sent:
+    """Return a message that was not sent yet."""
+    return Sent(str(uuid.uuid4()), text)
+
+
+@contextmanager
+def talkers(found: Machine, count: int) -> Iterator[list[Talker]]:
+    """Sign students in."""
+    made = [Talker(found, n, p, False) for n, p in let_students_in(found, count)]
+    yield made
+    for one in made:
+        one.close()
+
+
+def deaths(part: str, database: str) -> bool:
+    """Kill a part again and again in a stream of messages (R1)."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        machine(Path(folder), database, real_rasa=part == RASA) as found,
+    ):
+        outcome = run_stream(found, part, MESSAGES, DEATHS, SEED)
+    rasa = "the real Rasa" if part == RASA else "a stand-in for Rasa"
+    say(f"kill -9 of {part}", f"{database}, {rasa}, seed {SEED}: {outcome}")
+    return outcome.whole
+
+
+def outages() -> bool:
+    """Take the database away for 30 seconds (R2)."""
+    false = waits = helps = backs = asked = 0
+    slowest_wait = slowest_help = slowest_back = 0.0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        machine(Path(folder), POSTGRESQL) as found,
+        talkers(found, 2) as (plain, danger),
+    ):
+        for one in (plain, danger):
+            one.insist(new("hello"))
+        for _ in range(OUTAGES):
+            found.kill(DATABASE)
+            until = time.monotonic() + OUTAGE_SECONDS
+            last = new("while it is down")
+            while time.monotonic() < until:
+                begun = time.monotonic()
+                last, red = new("while it is down"), new(RED)
+                answer = plain.once(last)
+                slowest_wait = max(slowest_wait, time.monotonic() - begun)
+                waits += answer is not None and answer.status_code == 503
+                false += last.acknowledged
+                danger.once(red)
+                helps += bool(red.help_seconds)
+                slowest_help = max([slowest_help, *red.help_seconds])
+                asked += 1
+            found.start(DATABASE)
+            begun = time.monotonic()
+            plain.insist(last)
+            back = time.monotonic() - begun
+            slowest_back = max(slowest_back, back)
+            backs += back <= 10
+    say(
+        "database down 30 s",
+        f"{OUTAGES} times, {asked} messages: {false} false acknowledgements, "
+        f"{waits} of {asked} told to wait (slowest {slowest_wait:.2f} s); help "
+        f"{helps} of {asked} (slowest {slowest_help:.2f} s); back within 10 s "
+        f"{backs} of {OUTAGES} (slowest {slowest_back:.2f} s)",
+    )
+    return not false and helps == waits == asked and backs == OUTAGES
+
+
+def help_without(part: str) -> bool:
+    """Tell of danger 200 times with a part away (S13)."""
+    database = POSTGRESQL if part == DATABASE else SQLITE
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        machine(Path(folder), database) as found,
+        talkers(found, 1) as (student,),
+    ):
+        student.insist(new("hello"))
+        if part == RASA:
+            assert found.stand_in is not None
+            found.stand_in.stop()
+        else:
+            found.kill(part)
+        sent = [new(f"{RED} {number}") for number in range(HELP)]
+        for one in sent:
+            student.once(one)
+        took = sorted(t for one in sent for t in one.help_seconds)
+    fast = sum(t <= 1 for t in took)
+    say(
+        f"help with {part} away",
+        f"{len(took)} of {HELP} got it, {fast} within 1 s; median "
+        f"{took[len(took) // 2]:.3f} s, slowest {took[-1]:.3f} s",
+    )
+    return fast == HELP
+
+
+def pairs() -> bool:
+    """Send each message twice at the same moment (R6)."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        machine(Path(folder)) as found,
+        talkers(found, 8) as students,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        same = 0
+        for number in range(PAIRS):
+            student = students[number % len(students)]
+            one = new(f"hello {number}")
+            other = Sent(one.key, one.text)
+            list(pool.map(student.once, (one, other)))
+            same += one.answered and other.answered and one.replies == other.replies
+        kept = sum(len(student.kept()) for student in students)
+    say("pairs with one id", f"{same} of {PAIRS} got one same answer; {kept} turns")
+    return same == kept == PAIRS
+
+
+def at_once() -> bool:
+    """Send twenty messages at the same moment in one conversation (R7)."""
+    answered = places = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        machine(Path(folder)) as found,
+        talkers(found, 10) as students,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        for number in range(ROUNDS):
+            student = students[number % len(students)]
+            sent = [new(f"hello {number} {k}") for k in range(AT_ONCE)]
+            list(pool.map(student.once, sent))
+            answered += sum(one.answered for one in sent)
+        for student in students:
+            kept = student.kept()
+            places += [one["place"] for one in kept] == list(range(1, len(kept) + 1))
+    total = ROUNDS * AT_ONCE
+    say(
+        "twenty at once",
+        f"{answered} of {total} answered; places whole in {places} of 10 conversations",
+    )
+    return answered == total and places == 10
+
+
+@contextmanager
+def small_disk() -> Iterator[Path]:
+    """Mount a small file system in memory; needs the right to mount."""
+    place = Path(tempfile.mkdtemp(prefix="milepost-disk-"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True)
+    if done.returncode:
+        place.rmdir()
+        raise PermissionError(done.stderr.strip())
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+        place.rmdir()
+
+
+def full_disk() -> bool:
+    """Fill the disk under the records and the spool (R9)."""
+    name = "disk full"
+    try:
+        with small_disk() as place, machine(place) as found:
+            return _fill(found, place, name)
+    except PermissionError as error:
+        say(name, f"not run: {error}")
+        return False
+
+
+def _fill(found: Machine, place: Path, name: str) -> bool:
+    with talkers(found, 2) as (plain, danger):
+        plain.insist(new("hello"))
+        danger.insist(new("hello"))
+        filler = place / "filler"
+        with filler.open("wb", buffering=0) as out:
+            try:
+                while out.write(b"\0" * 4096):
+                    pass
+            except OSError:
+                pass
+        sent = [new(f"on a full disk {number}") for number in range(100)]
+        red = [new(f"{RED} {number}") for number in range(100)]
+        for one, other in zip(sent, red, strict=True):
+            plain.once(one)
+            danger.once(other)
+        told = {one.key for one in sent if one.acknowledged}
+        helps = sum(bool(one.help_seconds) for one in red)
+        log = (place / "app.log").read_text(errors="replace")
+        filler.unlink()
+        last = new("there is room again")
+        plain.insist(last)
+        kept = {one["client_message_id"] for one in plain.kept()}
+    alarms = log.count("alert.not_on_disk")
+    false = len(told - kept)
+    say(
+        name,
+        f"{false} false acknowledgements of 100 ({len(told)} were stored); help "
+        f"{helps} of 100; {alarms} alarms in the log; after: answered {last.answered}",
+    )
+    return not false and helps == 100 and last.answered
+
+
+def say(name: str, figures: str) -> None:
+    """Print a line of figures."""
+    print(f"{time.strftime('%Y-%m-%d %H:%M')} {name}: {figures}", flush=True)
+
+
+RUNS: dict[str, Callable[[], bool]] = {
+    "app": lambda: deaths(APP, SQLITE),
+    "app-postgresql": lambda: deaths(APP, POSTGRESQL),
+    "database": lambda: deaths(DATABASE, POSTGRESQL),
+    "rasa": lambda: deaths(RASA, SQLITE),
+    "outages": outages,
+    "help-rasa": lambda: help_without(RASA),
+    "help-database": lambda: help_without(DATABASE),
+    "pairs": pairs,
+    "at-once": at_once,
+    "full-disk": full_disk,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named runs, or all; return 0 when all of them held."""
+    if not shutil.which("initdb"):
+        print("PostgreSQL's server programs (initdb, postgres) are needed.")
+        return 1
+    held = {name: RUNS[name]() for name in names or RUNS}
+    for name, good in held.items():
+        print(f"{'held' if good else 'BROKEN'}: {name}")
+    return 0 if all(held.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

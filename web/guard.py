@@ -1,0 +1,206 @@
+"""Stands between the gateway and Rasa: a line for each worker, and a breaker.
+
+A worker that fails again and again is left alone for a while, and students are told
+at once. A worker with much to do gets a few turns at a time; the others wait in line
+without their time running, and who would wait too long is told how long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from pathways.services.buttons import Reply
+from pathways.services.messages import Message
+from web.rasa_client import AssistantAway, RasaClient, shard_of
+
+log = structlog.get_logger()
+FAILURES = 4
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 8.0
+AT_ONCE = 4
+LONGEST_WAIT = 20.0
+FIRST_GUESS = 0.3
+WEIGHT = 0.2  # of the newest turn in the average of what a turn takes
+Seconds = Callable[[], float]
+
+
+class Assistant(Protocol):
+    """What the gateway needs of Rasa."""
+
+    async def turn(self, message: Message, now: datetime) -> list[Reply]:
+        """Return the replies to a stored turn."""
+        ...
+
+    async def ready(self) -> bool:
+        """Tell whether every worker answers."""
+        ...
+
+
+class Resting(AssistantAway):
+    """The worker failed again and again; nothing was sent to it."""
+
+    says = "gateway.resting"
+
+
+class LineFull(AssistantAway):
+    """So many wait for the worker that the wait would be too long."""
+
+    says = "gateway.line_full"
+
+
+class Breaker:
+    """Opens after failures in a row; lets one turn try again after a pause."""
+
+    def __init__(self, now: Seconds = time.monotonic) -> None:
+        """Start closed."""
+        self._now = now
+        self._failures = 0
+        self._pause = 0.0
+        self._until = 0.0
+        self._trying = False
+
+    @property
+    def open(self) -> bool:
+        """Whether turns are held back."""
+        return self._pause > 0
+
+    def check(self, trying: bool = False) -> None:
+        """Let a turn through, or the one that tries.
+
+        Raises:
+            Resting: the breaker is open.
+        """
+        if self.open and not trying:
+            raise Resting("resting", self.seconds)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds until somebody may try again, one at least."""
+        return max(self._until - self._now(), 1.0)
+
+    def begin_try(self) -> bool:
+        """Take the one try that is due; False where none is."""
+        if not self.open or self._trying or self._now() < self._until:
+            return False
+        self._trying = True
+        return True
+
+    def end_try(self) -> None:
+        """Give the try back, however it went."""
+        self._trying = False
+
+    def succeeded(self) -> None:
+        """Close after an answer."""
+        if self.open:
+            log.warning("breaker.closed")
+        self._failures, self._pause = 0, 0.0
+
+    def failed(self) -> None:
+        """Count a failure; open, or stay open for twice as long."""
+        self._failures += 1
+        if self._failures < FAILURES or (self.open and not self._trying):
+            return
+        self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
+        self._until = self._now() + self._pause
+        log.warning("breaker.open", seconds=self._pause)
+
+
+class Line:
+    """Turns of one worker: a few run, the others wait their turn."""
+
+    def __init__(self, now: Seconds = time.monotonic) -> None:
+        """Start with nobody waiting."""
+        self._now = now
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+        self._takes = FIRST_GUESS
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that one more turn would wait, as far as one can tell."""
+        return (self._waiting + 1) * self._takes / AT_ONCE
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for a place and hold it.
+
+        Raises:
+            LineFull: the wait would be, or was, longer than `LONGEST_WAIT`.
+        """
+        if self._gate.locked() and self.seconds > LONGEST_WAIT:
+            raise LineFull("line full", self.seconds)
+        await self._wait()
+        begun = self._now()
+        try:
+            yield
+        finally:
+            self._gate.release()
+            self._takes += WEIGHT * (self._now() - begun - self._takes)
+
+    async def _wait(self) -> None:
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await self._gate.acquire()
+        except TimeoutError:
+            raise LineFull("waited too long", self.seconds) from None
+        finally:
+            self._waiting -= 1
+
+
+class Guard:
+    """Rasa's client behind a breaker and a line for each worker."""
+
+    def __init__(self, rasa: RasaClient, now: Seconds = time.monotonic) -> None:
+        """Guard a client."""
+        self._rasa = rasa
+        self._breakers = [Breaker(now) for _ in rasa.urls]
+        self._lines = [Line(now) for _ in rasa.urls]
+
+    async def ready(self) -> bool:
+        """Tell whether every worker answers."""
+        return await self._rasa.ready()
+
+    async def turn(self, message: Message, now: datetime) -> list[Reply]:
+        """Have Rasa take a turn once it is this one's turn.
+
+        Raises:
+            AssistantAway: no answer, or none was asked for: `Resting`, `LineFull`.
+        """
+        number = shard_of(message.conversation_id, len(self._breakers))
+        breaker = self._breakers[number]
+        trying = breaker.begin_try()
+        try:
+            if trying and not await self._rasa.answers(number):
+                breaker.failed()
+                raise Resting("still away", breaker.seconds)
+            breaker.check(trying)
+            async with self._lines[number].place():
+                breaker.check(trying)
+                return await self._counted(breaker, message, now)
+        finally:
+            if trying:
+                breaker.end_try()
+
+    async def _counted(
+        self, breaker: Breaker, message: Message, now: datetime
+    ) -> list[Reply]:
+        try:
+            replies = await self._rasa.turn(message, now)
+        except AssistantAway:
+            breaker.failed()
+            raise
+        breaker.succeeded()
+        return replies
+
+
+def whole(seconds: float) -> int:
+    """Return seconds as one tells them to a person."""
+    return max(1, math.ceil(seconds))
