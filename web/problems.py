@@ -25,11 +25,7 @@ TITLES = {
     408: "Too slow",
     413: "Too large",
     422: "Can't be used",
-<<<<<<< HEAD
-    429: "Too many tries",
-=======
     429: "Too many at once",
->>>>>>> hardening
     500: "Something went wrong",
     503: "Away for the moment",
 }
