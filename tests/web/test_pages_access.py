@@ -60,6 +60,8 @@ MAY = {
     "/my-data/copy": {"maya"},
     "/data-requests": {"bell", "admin"},
     "/transcripts/{student_id}": {"bell"},
+    "/equity": {"bell"},
+    "/ideas": {"maya"},
     "/account": set(ROLES),
     "/admin/people/{person_id}": {"admin"},
 }
@@ -140,9 +142,9 @@ def test_forms_of_other_roles_answer_404(
             },
         )
         own = {
-            "maya": ("/chat/messages", "/person"),
-            "bell": ("/catalog/", "/graduation/", "/transcripts/"),
-            "admin": ("/duty",),
+            "maya": ("/chat/messages", "/person", "/ideas/"),
+            "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity"),
+            "admin": ("/duty", "/admin/people/"),
         }.get(username, ())
         if path.startswith(own) or (username, path) == ("maya", "/experiences"):
             assert answer.status_code in (303, 409, 422), path
