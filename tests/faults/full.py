@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -253,6 +254,7 @@ RUNS: dict[str, Callable[[], bool]] = {
 
 def main(names: list[str]) -> int:
     """Run the named runs, or all; return 0 when all of them held."""
+    signal.signal(signal.SIGTERM, lambda *given: sys.exit(1))  # parts end, too
     if not shutil.which("initdb"):
         print("PostgreSQL's server programs (initdb, postgres) are needed.")
         return 1
