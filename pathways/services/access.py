@@ -23,6 +23,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+WATCHES = frozenset({Role.COUNSELOR, Role.SAFETY_LEAD})
 STAFF = frozenset({Role.ADVISOR, Role.COUNSELOR, Role.SAFETY_LEAD, Role.ADMIN})
 
 

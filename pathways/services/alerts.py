@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pathways.app import Milepost
-from pathways.services.access import Actor, Role, note_look, require
+from pathways.services.access import WATCHES, Actor, Role, note_look, require
 from pathways.services.duty import is_on_duty
 from pathways.services.errors import NotFound
 from pathways.store.base import new_id
@@ -138,7 +138,7 @@ def _watched(work: UnitOfWork, actor: Actor) -> dict[str, Person]:
     Raises:
         NotFound: nobody's.
     """
-    whole = actor.role in (Role.COUNSELOR, Role.SAFETY_LEAD)
+    whole = actor.role in WATCHES
     if whole or is_on_duty(work, actor):
         people = work.people.in_role(actor.school_id, Role.STUDENT)
     else:

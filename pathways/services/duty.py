@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pathways.app import Milepost
 from pathways.domain.escalation import WEEKDAYS, Hours
 from pathways.senders.webhook import address_problem
-from pathways.services.access import STAFF, Actor, Role, require, school_of
+from pathways.services.access import STAFF, WATCHES, Actor, Role, require, school_of
 from pathways.services.errors import Invalid
 from pathways.store.alert_models import DutyMember, DutyPlan
 from pathways.store.models import Person, School
@@ -57,14 +57,14 @@ class StaffRow:
 
 def view_duty(milepost: Milepost, actor: Actor) -> Duty:
     """Return the duty list of the actor's school."""
-    require(actor, Role.ADMIN, Role.COUNSELOR)
+    require(actor, Role.ADMIN, *WATCHES)
     with milepost.work() as work:
         return duty_of(work, actor.school_id)
 
 
 def staff(milepost: Milepost, actor: Actor) -> list[StaffRow]:
     """Return who can be put on the duty list."""
-    require(actor, Role.ADMIN, Role.COUNSELOR)
+    require(actor, Role.ADMIN, *WATCHES)
     with milepost.work() as work:
         return staff_of(work, actor.school_id)
 
@@ -117,15 +117,19 @@ def hours_of(duty: Duty, school: School) -> Hours:
 
 
 def people_on_duty(work: UnitOfWork, school_id: str, duty: Duty) -> list[Person]:
-    """Return who is on duty, in order; the counselors where the list is empty."""
+    """Return who is on duty, in order.
+
+    Where the list is empty: the safety leads, and where there are none the counselors.
+    """
     listed = [work.people.person(school_id, one) for one in duty.members]
     present = [one for one in listed if one is not None and one.role in STAFF]
-    return present or list(work.people.in_role(school_id, Role.COUNSELOR))
+    leads = work.people.in_role(school_id, Role.SAFETY_LEAD)
+    return present or list(leads or work.people.in_role(school_id, Role.COUNSELOR))
 
 
 def staff_of(work: UnitOfWork, school_id: str) -> list[StaffRow]:
     """Return a school's staff, counselors first."""
-    order = (Role.COUNSELOR, Role.ADVISOR, Role.ADMIN)
+    order = (Role.SAFETY_LEAD, Role.COUNSELOR, Role.ADVISOR, Role.ADMIN)
     return [
         StaffRow(one.id, f"{one.given_name} {one.family_name}", one.username, role)
         for role in order

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
-from pathways.services.access import Actor, Role, note_look, school_of
+from pathways.services.access import WATCHES, Actor, Role, note_look, school_of
 from pathways.services.alerts import AlertView, alert_view, full_name
 from pathways.services.duty import is_on_duty
 from pathways.services.errors import Invalid, NotFound
@@ -109,7 +109,7 @@ def incident(milepost: Milepost, actor: Actor, alert_id: str) -> Incident:
 def recordable(milepost: Milepost, actor: Actor) -> frozenset[str] | None:
     """Return the alerts whose record the actor may open; None for all they see."""
     with milepost.work() as work:
-        if actor.role is Role.COUNSELOR or is_on_duty(work, actor):
+        if actor.role in WATCHES or is_on_duty(work, actor):
             return None
         return work.alerts.taken_by(actor.school_id, actor.id)
 
@@ -172,7 +172,7 @@ def _alert(work: UnitOfWork, actor: Actor, alert_id: str) -> Alert:
     row = work.conversations.alert(actor.school_id, alert_id)
     if row is None or actor.role in (Role.STUDENT, Role.FAMILY):
         raise NotFound("The alert")
-    theirs = actor.role is Role.COUNSELOR or row.acknowledged_by == actor.id
+    theirs = actor.role in WATCHES or row.acknowledged_by == actor.id
     if not theirs and not is_on_duty(work, actor):
         raise NotFound("The alert")
     return row

@@ -13,7 +13,7 @@ from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
-OPENERS = (Role.COUNSELOR,)
+OPENERS = (Role.COUNSELOR, Role.SAFETY_LEAD)
 TRANSCRIPT = "chat"
 SHORTEST, LONGEST = 10, 500
 MOST = 200

@@ -13,6 +13,7 @@ ALLOWED_FROM_STORE = {
     "web/health.py",
     "web/problems.py",
     "web/gateway.py",
+    "web/keeping.py",
     "web/app.py",
     "web/deps.py",
 }

@@ -81,6 +81,7 @@ COUNSELORS = {"counselor", "far_counselor"}
 FAMILIES = {"family", "other_family"}
 ADMINS = {"admin", "far_admin"}
 SAFETY = {"safety_lead"}
+WATCHES = {"counselor", "safety_lead"}
 EVERYONE = STUDENTS | ADVISORS | COUNSELORS | SAFETY | FAMILIES | ADMINS
 STAFF = ADVISORS | COUNSELORS | SAFETY | ADMINS
 CIRCLE = {"student", "advisor", "family"}
@@ -111,17 +112,17 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         lambda s, a, r: alerts.acknowledge(s.milepost, a, r.alert_id),
     ),
     incidents.decide: Rule(
-        {"counselor"},
+        WATCHES,
         lambda s, a, r: incidents.decide(s.milepost, a, r.alert_id, "talked", "Met"),
     ),
     incidents.incident: Rule(
-        {"counselor"}, lambda s, a, r: incidents.incident(s.milepost, a, r.alert_id)
+        WATCHES, lambda s, a, r: incidents.incident(s.milepost, a, r.alert_id)
     ),
     incidents.notice_draft: Rule(
-        {"counselor"}, lambda s, a, r: incidents.notice_draft(s.milepost, a, r.alert_id)
+        WATCHES, lambda s, a, r: incidents.notice_draft(s.milepost, a, r.alert_id)
     ),
     incidents.save_notice: Rule(
-        {"counselor"},
+        WATCHES,
         lambda s, a, r: incidents.save_notice(s.milepost, a, r.alert_id, "Dear family"),
     ),
     caseload.student_name: Rule(
@@ -153,13 +154,13 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
         lambda s, a, r: deletion.delete_student(s.milepost, a, r.student_id, cut_off),
     ),
     transcripts.open_chat: Rule(
-        {"counselor"},
+        WATCHES,
         lambda s, a, r: transcripts.open_chat(
             s.milepost, a, r.student_id, "A worried call from home"
         ),
     ),
     transcripts.whose_chat: Rule(
-        {"counselor"},
+        WATCHES,
         lambda s, a, r: transcripts.whose_chat(s.milepost, a, r.student_id),
     ),
     credit_plans.act: own(
@@ -347,8 +348,8 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
     duty.set_duty: by_role(ADMINS, lambda m, a: duty.set_duty(m, a, duty.Duty())),
-    duty.staff: by_role(ADMINS | COUNSELORS, duty.staff),
-    duty.view_duty: by_role(ADMINS | COUNSELORS, duty.view_duty),
+    duty.staff: by_role(ADMINS | COUNSELORS | SAFETY, duty.staff),
+    duty.view_duty: by_role(ADMINS | COUNSELORS | SAFETY, duty.view_duty),
     experiences.log: by_role(STUDENTS, lambda m, a: experiences.log(m, a, HOURS)),
     experiences.targets: by_role(STUDENTS, experiences.targets),
     goals.active_goals: by_role(STUDENTS, goals.active_goals),
@@ -370,7 +371,6 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS,
         lambda m, a: interest_scores.keep_scores(m, a, dict.fromkeys("RIASEC", 9)),
     ),
-    import_log.list_imports: by_role(ADMINS, import_log.list_imports),
     imports_undo.undo_import: by_role(
         ADMINS, lambda m, a: imports_undo.undo_import(m, a, "people")
     ),
