@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
-from pathways.safety import Screening, Seen, screen
+from pathways.safety import Screening, screen
 from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply
@@ -31,12 +31,11 @@ from pathways.services.messages import (
     answers_an_earlier_question,
     clean_text,
 )
-from pathways.texts import FALLBACK, say
-from web import metrics
+from pathways.texts import say
+from web import metrics, off_record
 from web.crisis import (
     GO_ON,
     TALK,
-    Watch,
     choices,
     crisis_reply,
     going_on,
@@ -45,22 +44,13 @@ from web.crisis import (
 )
 from web.guard import Assistant, whole
 from web.keeping import kept, lease_seconds
+from web.off_record import NotSaved
 from web.pace import Pace
 from web.rasa_client import AssistantAway
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.02
 CLASSIFIER = "classifier"
-
-
-class NotSaved(Exception):
-    """The database could not take the message; the reply to show instead."""
-
-    def __init__(self, replies: list[Reply], level: str) -> None:
-        """Carry what the student gets to see all the same."""
-        super().__init__("The message was not saved.")
-        self.replies = replies
-        self.level = level
 
 
 class Gateway:
@@ -139,7 +129,10 @@ class Gateway:
                 try:
                     message = await self._answer_in_order(actor, message, lease)
                 except SQLAlchemyError:
-                    message = await self._broken_off(actor, message)
+                    adult = self._adults.get(actor.school_id, "")
+                    message = await off_record.broken_off(
+                        self._milepost, actor, message, adult
+                    )
             outcome = message.status
         metrics.turns.labels(outcome).inc()
         yield "answered", message
@@ -147,62 +140,11 @@ class Gateway:
     async def not_saved(
         self, actor: Actor | None, client_message_id: str, words: str
     ) -> NotSaved:
-        """Return what to show with the database away: crisis help still comes.
-
-        Args:
-            actor: who wrote, for the alert; None where nobody knows any more.
-            client_message_id: the message's id; sent again it raises no new alert.
-            words: what was written.
-        """
-        screening = screen(words)
-        log.error("message.not_saved", level=screening.level)
-        language = actor.language if actor else FALLBACK
-        if screening.level != "red":
-            text = say(language, "gateway.not_saved")
-            return NotSaved([{"text": text, "buttons": [], "cards": []}], "none")
-        return NotSaved(
-            [await self._on_disk(actor, client_message_id, words, screening)], "red"
-        )
-
-    async def _on_disk(
-        self,
-        actor: Actor | None,
-        client_message_id: str,
-        words: str,
-        screening: Screening,
-    ) -> Reply:
-        """Let the alert wait on disk and return the crisis reply, come what may."""
-        seen = Seen.NOBODY
-        try:
-            if actor is not None:
-                await run_in_threadpool(
-                    alerts.spool_alert,
-                    self._milepost,
-                    actor,
-                    screening.category,
-                    screening.rule,
-                    self._milepost.clock(),
-                    alerts.alert_id_of(actor, client_message_id),
-                )
-                seen = Seen.WAITING
-        except OSError as error:
-            log.critical("alert.not_on_disk", kind=type(error).__name__)
+        """Return what to show with the database away; `actor` where it is known."""
         adult = self._adults.get(actor.school_id, "") if actor else ""
-        language = actor.language if actor else FALLBACK
-        reply = crisis_reply(screening, words, language, adult, Watch(seen))
-        return {**reply, "buttons": []}
-
-    async def _broken_off(self, actor: Actor, message: Message) -> Message:
-        """Answer a stored turn that the database left half way; it can be retried."""
-        screening = screen(message.text, history=message.history)
-        log.error("turn.broken_off", level=screening.level, turn=message.id)
-        if screening.level != "red" or message.intent is not None:
-            reply: Reply = {"text": say(actor.language, "gateway.away")}
-            return replace(message, status=FAILED, replies=(reply,))
-        reply = await self._on_disk(
-            actor, message.client_message_id, message.text, screening
+        return await off_record.not_saved(
+            self._milepost, actor, client_message_id, words, adult
         )
-        return replace(message, status=FAILED, safety="red", replies=(reply,))
 
     async def _answer_in_order(
         self, actor: Actor, message: Message, lease: Lease

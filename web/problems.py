@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from pathways.services.errors import Invalid, NotFound, Stale
 from web import without_records
 from web.deps import Forged, SignInNeeded
-from web.gateway import NotSaved
 from web.headers import SECURITY
+from web.off_record import NotSaved
 from web.pace import TooFast
 from web.pages.errors import error_page
 

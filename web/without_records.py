@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from pathways.services.errors import Invalid
 from pathways.services.messages import clean_text
 from web.deps import gateway_of, seen_lately
-from web.gateway import NotSaved
+from web.off_record import NotSaved
 from web.pages.chat_stream import EVENT_STREAM, event
 from web.pages.templates import plain_page
 

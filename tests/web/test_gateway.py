@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from pathways.services import alerts, conversation
 from pathways.services.messages import ANSWERED, FAILED, Lease, Message
-from web.gateway import Gateway, NotSaved
+from web.gateway import Gateway
+from web.off_record import NotSaved
 from web.rasa_client import (
     RasaClient,
 )

@@ -14,7 +14,7 @@ from pathways.services.errors import Invalid
 from pathways.services.members import circle
 from pathways.services.messages import LONGEST_MESSAGE, Message
 from web.deps import check_csrf, gateway_of
-from web.gateway import NotSaved
+from web.off_record import NotSaved
 from web.pages.chat_stream import (
     EVENT_STREAM,
     fresh_id,

@@ -12,7 +12,8 @@ from fastapi.responses import Response, StreamingResponse
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply, public_replies
 from pathways.services.messages import FAILED, Message
-from web.gateway import Gateway, NotSaved
+from web.gateway import Gateway
+from web.off_record import NotSaved
 from web.pages.viewer import Viewer
 
 log = structlog.get_logger()
