@@ -34,6 +34,7 @@ from pathways.services import (
     notices,
     options,
     reminders,
+    sessions,
     summaries,
     talks,
     transcripts,
@@ -128,6 +129,7 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
     incidents.decide(
         milepost, school["counselor"], alert, "talked", c("incident.reason")
     )
+    sessions.end_all_of(milepost, school["admin"], actor.id)
     transcripts.open_chat(
         milepost, school["counselor"], actor.id, c("access_log.reason")
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pathways.app import Milepost
-from pathways.services.access import Actor, Role, require
+from pathways.services.access import Actor, Role, note_look, require
 from pathways.services.alerts import full_name
 from pathways.services.errors import NotFound
 from pathways.services.sign_in import fold, has_run_out
@@ -93,6 +93,8 @@ def account(milepost: Milepost, actor: Actor, person_id: str) -> AccountView:
     """Return an account of the school, for an administrator."""
     with milepost.work() as work:
         person = person_for_admin(work, actor, person_id)
+        if person.role == Role.STUDENT:
+            note_look(work, actor, person_id, "account", milepost.clock())
         factor = work.identity.factor(actor.school_id, person_id)
         events = work.identity.events(actor.school_id, person_id)
         who = {one.actor_id: work.people.by_id(one.actor_id) for one in events}

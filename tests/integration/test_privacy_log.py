@@ -34,6 +34,8 @@ WITHOUT_A_LOOK = {
     "incidents.save_notice",  # the same
     "transcripts.whose_chat",  # a name; opening the chat is the look
     "graduation_notes.note_item",  # writes, and shows nothing
+    "second_factor.reset",  # writes, and stands in the account's own history
+    "sessions.end_all_of",  # the same
 }
 
 

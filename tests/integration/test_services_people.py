@@ -36,9 +36,7 @@ def test_a_name_and_its_password_open_a_session(little: LittleSchool) -> None:
     ("username", "password"),
     [
         ("student", "wrong"),
-        ("student", ""),
         ("nobody", PASSWORD),
-        ("", ""),
         ("student\0", PASSWORD),
         ("\ud800", "\ud800"),
         ("student", "\ud800"),
@@ -52,6 +50,14 @@ def test_what_is_wrong_is_not_said(
     assert str(refused.value) == (
         "That name and password don't match. Please try again."
     )
+
+
+@pytest.mark.parametrize(("username", "password"), [("student", ""), ("", "")])
+def test_what_was_left_out_is_asked_for(
+    username: str, password: str, little: LittleSchool
+) -> None:
+    with pytest.raises(Invalid, match="give your user name and your password"):
+        sign_in.sign_in(little.milepost, username, password)
 
 
 def test_a_secret_is_nowhere_in_the_database(little: LittleSchool) -> None:
