@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from rasa_sdk.events import EventType
 
@@ -13,7 +14,8 @@ from actions.unknown import note_unknown
 from pathways.domain.catalog import Occupation
 from pathways.domain.interest_scores import scores_in
 from pathways.domain.unmet import Kind
-from pathways.services import careers, interest_scores
+from pathways.services import career_ideas, careers, interest_scores
+from pathways.services.career_ideas import IdeaView
 
 CAREERS_SHOWN, LONGEST_LIKING = 3, 6
 ASKED_FOR_LIKING = ("utter_ask_interest", "utter_interest_unclear")
@@ -23,6 +25,7 @@ LIKING = re.compile(
     r"(?:like|love|enjoy|into|interested in|good at|care about)\s+(?:to |doing )?",
     re.I,
 )
+JOBS = re.compile(r"\b(?:jobs?|careers?|work as|professions?)\b", re.I)
 AFTERWARDS = re.compile(
     r"(?:[ ,]+(?:i guess|maybe|probably|lol|tbh|a lot|idk))+\W*$", re.I
 )
@@ -36,10 +39,26 @@ class AskInterest(Interruption):
         return "action_ask_interest"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Ask, openly; scores that the student brought are taken first."""
-        if not await took_scores(turn):
+        """Ask, openly; scores that the student brought are taken first.
+
+        Who asks for jobs and told already what they like gets jobs.
+        """
+        if not await took_scores(turn) and not await self._led(turn):
             turn.utter("utter_ask_interest")
         return []
+
+    async def _led(self, turn: Turn) -> bool:
+        if turn.pressed or not JOBS.search(turn.text):
+            return False
+        known = [one for one in await turn.call(career_ideas.ideas) if one.because]
+        shown = known[:CAREERS_SHOWN]
+        if shown:
+            turn.dispatcher.utter_message(
+                response="utter_interest_leads",
+                careers=", ".join(one.title for one in shown),
+                buttons=[_about(one) for one in shown],
+            )
+        return bool(shown)
 
 
 class RecordInterest(Interruption):
@@ -68,7 +87,7 @@ class RecordInterest(Interruption):
         for one in told:
             if not one.careers:
                 await note_unknown(turn, Kind.INTEREST, one.words)
-        found = list(dict.fromkeys(job for one in told for job in one.careers))
+        found = in_turn([one.careers for one in told])
         if found:
             self._lead(turn, found[:CAREERS_SHOWN])
         else:
@@ -81,6 +100,12 @@ class RecordInterest(Interruption):
             careers=", ".join(job.title for job in found),
             buttons=[_about(job) for job in found],
         )
+
+
+def in_turn(groups: Sequence[Sequence[Occupation]]) -> list[Occupation]:
+    """Return jobs of several likings so that each liking comes up early."""
+    rounds = zip_longest(*groups)
+    return list(dict.fromkeys(job for one in rounds for job in one if job is not None))
 
 
 async def took_scores(turn: Turn) -> bool:
@@ -100,7 +125,7 @@ async def took_scores(turn: Turn) -> bool:
     return True
 
 
-def _about(job: Occupation) -> dict[str, str]:
+def _about(job: Occupation | IdeaView) -> dict[str, str]:
     payload = f'/explore_career{{"career": "{job.code}"}}'
     return {"title": job.title, "payload": payload}
 

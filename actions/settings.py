@@ -76,9 +76,10 @@ async def tell_language(turn: Turn, wished: str) -> None:
     if wished:
         await turn.call(preferences.wish_for_language, wished)
         await turn.call(demand.note_unmet, Kind.LANGUAGE, wished)
-    adults = turn.listed(await turn.call(names.readers_of))
+    readers = await turn.call(names.readers_of)
+    adults = turn.listed(readers)
     if wished == SPANISH:
-        listed = adults or say("es", "coach.some_adult")
+        listed = turn.listed(readers, "es") or say("es", "coach.some_adult")
         note = say("es", "coach.language_note", {"names": listed})
         turn.dispatcher.utter_message(text=note)
         turn.utter("utter_language_spanish", names=adults)

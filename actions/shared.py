@@ -74,9 +74,9 @@ class Turn:
         """Return a text of pathways/texts, for lists inside a response."""
         return say(self.actor.language, name, values)
 
-    def listed(self, names: Sequence[str]) -> str:
+    def listed(self, names: Sequence[str], language: str = "") -> str:
         """Return names as people say them: "A and B", "A, B, and C"."""
-        return str(format_list(names, locale=self.actor.language))
+        return str(format_list(names, locale=language or self.actor.language))
 
     def show_cards(self, cards: list[dict[str, Any]]) -> None:
         """Show cards below what was said last."""

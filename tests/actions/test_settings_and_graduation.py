@@ -223,3 +223,16 @@ async def test_an_answer_that_sounds_like_a_wish_is_the_answer(
     assert "Easy words" in loop.said()
     await loop.say("that's all")
     assert loop.slots["onboarding_supports"] == "Easy words"
+
+
+async def test_who_told_likings_and_asks_for_jobs_gets_jobs(
+    little: LittleSchool,
+) -> None:
+    loop = FormLoop(little, "onboarding")
+    asked = await hear(loop, "action_ask_interest", "what jobs fit me")
+    assert "Veterinar" not in asked
+    await hear(loop, "action_record_interest", "animals", ("interest", "animals"))
+    led = await hear(loop, "action_ask_interest", "what jobs fit that")
+    assert "Veterinar" in led
+    again = await hear(loop, "action_ask_interest", "can we find what i am into")
+    assert "Veterinar" not in again
