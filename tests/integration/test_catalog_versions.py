@@ -150,6 +150,7 @@ def another_student(little: LittleSchool) -> Actor:
                 given_name="Kai",
                 family_name="Reed",
                 username="kai.reed",
+                source_id="kai",
             )
         )
         work.people.flush()
