@@ -52,7 +52,6 @@ def test_a_local_account_gets_a_token(door: Door) -> None:
     [
         {"username": "student", "password": "wrong"},
         {"username": "nobody", "password": PASSWORD},
-        {"username": "", "password": ""},
         {"username": "student\0", "password": PASSWORD},
     ],
 )
@@ -62,6 +61,13 @@ def test_a_wrong_account_gets_401_and_no_hint(given: Any, door: Door) -> None:
     assert answer.json()["detail"] == (
         "That name and password don't match. Please try again."
     )
+
+
+def test_an_account_left_out_is_asked_for(door: Door) -> None:
+    empty = {"username": "", "password": ""}
+    answer = door.client.post("/api/v1/token", json=empty)
+    assert is_problem(answer, 401)
+    assert "your user name and your password" in answer.json()["detail"]
 
 
 def test_signs_that_no_database_takes_are_refused(door: Door) -> None:

@@ -36,7 +36,7 @@ ROUTES = [route for route in RULES if set(NAMED.findall(route)) & set(PERSONAL)]
 NORTH = {name for name, (_, _, place) in PEOPLE.items() if place == "north"}
 STRANGERS = {
     "other_student": set(PEOPLE)
-    - {"other_student", "other_advisor", "other_family", "counselor"},
+    - {"other_student", "other_advisor", "other_family", "counselor", "safety_lead"},
     "far_student": NORTH | {"far_admin"},
 }
 # Who keeps the records of a victim's school answers what the victim asks for.
