@@ -11,10 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 600
@@ -47,6 +43,11 @@ def read_token(
     Raises:
         TokenRefused: one of the checks failed.
     """
+    # Loaded with the first token: not every school has a provider, all start.
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     if len(token) > LONGEST_TOKEN:
         raise TokenRefused("too long")
     seconds = int(now.timestamp())

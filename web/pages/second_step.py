@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Annotated
 from urllib.parse import urlencode
 
-import segno
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
@@ -34,6 +33,8 @@ def show_picture(request: Request, milepost: App) -> Response:
     lacks = second_factor.waiting(milepost, read_secret(request))
     if lacks is None or not lacks.address:
         return go("/sign-in")
+    import segno  # with the first picture, not at each start
+
     drawn = BytesIO()
     segno.make(lacks.address, error="m", micro=False).save(
         drawn, kind="svg", scale=4, border=3
