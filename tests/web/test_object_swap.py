@@ -39,9 +39,9 @@ STRANGERS = {
     - {"other_student", "other_advisor", "other_family", "counselor", "safety_lead"},
     "far_student": NORTH | {"far_admin"},
 }
-# Who keeps the records of a victim's school answers what the victim asks for.
+# Who keeps the records of a victim's school sees its accounts and answers requests.
 KEEPER = {"other_student": "admin", "far_student": "far_admin"}
-KEPT = ("/data-requests", "/imports")
+KEPT = ("/admin", "/data-requests", "/imports")
 NOT_THEIRS = {"alert_notice"}  # the watch over alerts writes it meanwhile
 
 
