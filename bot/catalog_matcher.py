@@ -82,14 +82,15 @@ class Gazetteer:
                 meanings.setdefault(phrase.lower(), []).append(meaning)
                 if entry["entity"] == "career" and phrase[2:] and phrase[-1:].isalpha():
                     meanings.setdefault(f"{phrase.lower()}s", []).append(meaning)
-        matchers = []
-        for attribute in ("LOWER", "LEMMA"):
-            matcher = PhraseMatcher(self._language.vocab, attr=attribute)
-            for phrase in meanings:
-                if attribute == "LOWER" or len(phrase) >= SHORTEST_LEMMA:
-                    matcher.add(phrase, [self._language(phrase)])
-            matchers.append(matcher)
-        self._matchers, self._meanings = matchers, meanings
+        vocab = self._language.vocab
+        by_word = PhraseMatcher(vocab, attr="LOWER")
+        by_lemma = PhraseMatcher(vocab, attr="LEMMA")
+        for phrase in meanings:
+            document = self._language(phrase)
+            by_word.add(phrase, [document])
+            if len(phrase) >= SHORTEST_LEMMA:
+                by_lemma.add(phrase, [document])
+        self._matchers, self._meanings = [by_word, by_lemma], meanings
         words = {word for phrase in meanings for word in phrase.split()}
         self._spelling = Spelling(words, self._is_english)
 

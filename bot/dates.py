@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import dateparser
-
 from bot.date_words import (
     AHEAD,
     ANY_TIME_WORD,
@@ -243,6 +241,8 @@ def _by_parser(words: str, today: date, past: bool) -> date | None:
         "DATE_ORDER": "MDY",
         "STRICT_PARSING": False,
     }
+    import dateparser  # half a second, and only messages with a date need it
+
     found = dateparser.parse(words, languages=["en"], settings=settings)
     return found.date() if found else None
 

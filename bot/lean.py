@@ -18,12 +18,14 @@ from rasa.core.actions.action import ActionExtractSlots, RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.lean_domain import load_domain
 from bot.lean_slots import extract_slots
 from bot.lean_states import MEMORY, states_for_tracker_history
 from bot.rule_index import RuleIndex
@@ -206,4 +208,5 @@ def apply() -> None:
     Domain.states_for_tracker_history = states_for_tracker_history
     RulePolicy._get_possible_keys = possible_keys
     DaskGraphRunner.run = run_in_order
+    DomainProvider.load = classmethod(load_domain)
     EndpointConfig.request = request

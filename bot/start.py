@@ -1,6 +1,7 @@
 """Loaded when the Rasa environment's Python starts, by a .pth file.
 
-Rasa 3.6 imports TensorFlow even when no component of the assistant uses it.
+Rasa 3.6 imports TensorFlow even when no component of the assistant uses it, and
+`rasa run` imports the clients of a dozen chat services, databases and plotting.
 This module answers those imports with empty names (docs/adr/0002), switches
 Rasa's telemetry off, and fills in the settings that `endpoints.yml` and
 `credentials.yml` name, so that the plain `rasa` commands work.
@@ -11,6 +12,7 @@ import importlib.machinery
 import os
 import sys
 import types
+from collections.abc import Mapping
 from pathlib import Path
 
 STOOD_IN = frozenset(
@@ -23,6 +25,41 @@ STOOD_IN = frozenset(
         "jax",
         "jaxlib",
     }
+)
+# What `rasa run` imports and a server of this assistant never calls.
+LEFT_OUT = frozenset(
+    {
+        "PIL",
+        "aio_pika",
+        "aiogram",
+        "boto3",
+        "botocore",
+        "fbmessenger",
+        "google.auth",
+        "google.oauth2",
+        "jinja2",
+        "mattermostwrapper",
+        "matplotlib",
+        "prompt_toolkit",
+        "pymongo",
+        "questionary",
+        "redis",
+        "sanic_jwt",
+        "scipy.stats",
+        "sklearn.model_selection",
+        "slack_sdk",
+        "socketio",
+        "spacy.cli",
+        "twilio",
+        "webexteamssdk",
+    }
+)
+# Where these are missing, their users do without.
+HIDDEN = frozenset({"rich"})
+WHOLE = "MILEPOST_WHOLE_RASA"
+LEFT_OUT_WORDS = (
+    "This start left out what Milepost never uses, and something asked for it "
+    "({name}): set " + WHOLE + "=1 to start with the whole of Rasa."
 )
 NEEDS_TENSORFLOW = (
     "This assistant runs without TensorFlow, and something here asked for it "
@@ -40,8 +77,8 @@ DEFAULTS = {
 }
 
 
-class TensorFlowMissing(ImportError):
-    """A component that really computes with TensorFlow was configured."""
+class NotHere(ImportError):
+    """Something that really works with what is stood in was configured."""
 
 
 class _NamesStandIn(type):
@@ -52,7 +89,10 @@ class _NamesStandIn(type):
 
 
 def _refuse(self: object, *args: object, **kwargs: object) -> None:
-    raise TensorFlowMissing(NEEDS_TENSORFLOW.format(name=type(self).__name__))
+    kind = type(self)
+    family = kind.__module__.partition(".")[0]
+    words = NEEDS_TENSORFLOW if family in STOOD_IN else LEFT_OUT_WORDS
+    raise NotHere(words.format(name=f"{kind.__module__}.{kind.__name__}"))
 
 
 class _CallThrough:
@@ -110,22 +150,50 @@ class _Loader(importlib.abc.Loader):
 
 
 class StandInFinder(importlib.abc.MetaPathFinder):
-    """Answers `import tensorflow` and its kin, and nothing else."""
+    """Answers imports of some families of modules, and of nothing else.
+
+    Args:
+        families: names of modules that are stood in, with all below them.
+        hidden: names of modules that are said to be missing.
+    """
+
+    def __init__(self, families: frozenset, hidden: frozenset = frozenset()) -> None:
+        self._families, self._hidden = families, hidden
 
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
     ) -> "importlib.machinery.ModuleSpec | None":
-        """Return the stand-in for a module of that family, None for any other."""
-        if fullname.partition(".")[0] not in STOOD_IN:
+        """Return the stand-in for a module of a family, None for any other."""
+        parts = fullname.split(".")
+        above = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
+        if above & self._hidden:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        if not above & self._families:
             return None
         return importlib.machinery.ModuleSpec(fullname, _Loader(), is_package=True)
 
 
+def is_server(command: list, environ: Mapping) -> bool:
+    """Whether a command is `rasa run`, and nobody asked for the whole of Rasa."""
+    words = [Path(word).name for word in command]
+    if "rasa" not in words or environ.get(WHOLE):
+        return False
+    return words[words.index("rasa") + 1 :][:1] == ["run"]
+
+
+def leave_out() -> None:
+    """Stand in for what a server never calls; let `distutils` come from Python."""
+    sys.meta_path.insert(0, StandInFinder(LEFT_OUT, HIDDEN))
+    for finder in list(sys.meta_path):
+        if type(finder).__module__ == "_distutils_hack":
+            sys.meta_path.remove(finder)
+
+
 def say_plainly(kind: type, error: BaseException, trace: object) -> None:
-    """Say one sentence where TensorFlow was asked for; show all other errors whole."""
+    """Say one sentence where something stood in was used; show other errors whole."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, TensorFlowMissing):
+        if isinstance(cause, NotHere):
             print(cause, file=sys.stderr)
             return
         cause = cause.__cause__ or cause.__context__
@@ -148,7 +216,9 @@ def local_settings(folder: Path) -> dict:
 def begin() -> None:
     """Put the stand-in on the import path and fill in unset settings."""
     if not any(isinstance(finder, StandInFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, StandInFinder())
+        sys.meta_path.insert(0, StandInFinder(STOOD_IN))
+        if is_server(sys.orig_argv, os.environ):
+            leave_out()
     sys.excepthook = say_plainly
     try:
         local = local_settings(Path.cwd())

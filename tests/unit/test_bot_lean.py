@@ -240,3 +240,26 @@ def test_an_endpoint_is_asked_over_one_connection(tmp_path: Path) -> None:
         asyncio.run(main())
     """
     assert in_rasa(script, tmp_path) == "3 1"
+
+
+def test_a_model_s_domain_reads_the_same(tmp_path: Path) -> None:
+    script = """
+        import sys
+        from pathlib import Path
+        from rasa.shared.core.domain import Domain
+        from bot.lean_domain import read_domain
+        folder = Path(sys.argv[1])
+        words = ["No", "on", "12:30", "1_000", "0o7", "1e3", "~", "", "2026-11-21"]
+        words += ["\U0001f4cc yes", "caf\\u00e9", "- a: b", "1.50", "null", "=", "+5"]
+        odd = {f"utter_{n}": [{"text": one}] for n, one in enumerate(words)}
+        made = Domain.from_dict({"responses": odd})
+        whole = Domain.load("domain.yml").merge(Domain.load("data/responses"))
+        for domain in (made, whole):
+            domain.persist(folder / "domain.yml")
+            text = (folder / "domain.yml").read_text(encoding="utf-8")
+            rasas, ours = Domain.from_path(folder), read_domain(text)
+            assert ours.as_dict() == rasas.as_dict()
+            assert ours.fingerprint() == rasas.fingerprint()
+        print(len(made.responses), len(whole.responses) > 50)
+    """
+    assert in_rasa(script, tmp_path) == "16 True"
