@@ -1,5 +1,7 @@
 """The private way in: only the gateway, which signs each turn, may speak here."""
 
+import asyncio
+import gc
 import hashlib
 import hmac
 import re
@@ -16,6 +18,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.dates import load_dates
 from bot.lean import PASSED_ON, apply
 from bot.tracker_store import forget, lost_turns
 
@@ -26,6 +29,7 @@ TRACE = "x-request-id", "traceparent"  # go on to the actions as they came
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"
 LEADING = re.compile(r"^[\s/]+")
+PACE = (700, 10, 10)  # Python's own thresholds for its search for garbage
 
 
 def signature(secret: str, moment: str, body: bytes) -> str:
@@ -111,7 +115,19 @@ class MilepostChannel(InputChannel):
             )
             return await _take_turn(request.json, on_new_message)
 
+        @routes.after_server_start
+        async def settle(app: Any, loop: asyncio.AbstractEventLoop) -> None:
+            settle_memory()
+            loop.run_in_executor(None, load_dates)
+
         return routes
+
+
+def settle_memory() -> None:
+    """Look no more for garbage in what the start has loaded, and again in the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*PACE)
 
 
 async def _take_turn(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from bot.date_words import (
@@ -241,10 +242,13 @@ def _by_parser(words: str, today: date, past: bool) -> date | None:
         "DATE_ORDER": "MDY",
         "STRICT_PARSING": False,
     }
-    import dateparser  # half a second, and only messages with a date need it
-
-    found = dateparser.parse(words, languages=["en"], settings=settings)
+    found = load_dates().parse(words, languages=["en"], settings=settings)
     return found.date() if found else None
+
+
+def load_dates() -> Any:
+    """Return the library of dates: half a second that a start need not wait for."""
+    return import_module("dateparser")
 
 
 def _is_no_day(match: "re.Match[str]", text: str) -> bool:

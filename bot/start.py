@@ -7,6 +7,7 @@ Rasa's telemetry off, and fills in the settings that `endpoints.yml` and
 `credentials.yml` name, so that the plain `rasa` commands work.
 """
 
+import gc
 import importlib.abc
 import importlib.machinery
 import os
@@ -56,6 +57,7 @@ LEFT_OUT = frozenset(
 )
 # Where these are missing, their users do without.
 HIDDEN = frozenset({"rich"})
+LOADING_PACE = 200_000
 WHOLE = "MILEPOST_WHOLE_RASA"
 LEFT_OUT_WORDS = (
     "This start left out what Milepost never uses, and something asked for it "
@@ -182,7 +184,12 @@ def is_server(command: list, environ: Mapping) -> bool:
 
 
 def leave_out() -> None:
-    """Stand in for what a server never calls; let `distutils` come from Python."""
+    """Stand in for what a server never calls; let `distutils` come from Python.
+
+    What is loaded now stays, so looking for garbage in it waits; the channel sets
+    Python's own pace again once the server is up.
+    """
+    gc.set_threshold(LOADING_PACE)
     sys.meta_path.insert(0, StandInFinder(LEFT_OUT, HIDDEN))
     for finder in list(sys.meta_path):
         if type(finder).__module__ == "_distutils_hack":

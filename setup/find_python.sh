@@ -2,6 +2,17 @@
 # Prints the path of a Python 3.11 that can make environments, or says how to get one.
 set -u
 
+# The one that made the environment is asked first: it has what is needed.
+home=$(sed -n 's/^home = //p' .venv/pyvenv.cfg 2>/dev/null)
+if [ -z "${MILEPOST_PYTHON:-}" ] && [ -n "$home" ]; then
+    "$home/python3" -c '
+import sys
+if sys.version_info[:2] != (3, 11):
+    sys.exit(1)
+print(sys.executable)
+' 2>/dev/null && exit 0
+fi
+
 works() {
     [ -n "${1:-}" ] && "$1" -c '
 import sys, venv, ensurepip, ssl, sqlite3

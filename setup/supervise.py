@@ -96,7 +96,7 @@ def pages_spec(
     layout: Layout, settings: Settings, port: int, environ: Mapping[str, str]
 ) -> ChildSpec:
     """How to start the one web application: pages, gateway and actions."""
-    command = [str(layout.venv / "bin" / "python"), "-m", "uvicorn"]
+    command = [str(layout.venv / "bin" / "python"), "-m", "web"]
     command += ["web.app:create_app", "--factory", "--no-access-log"]
     command += ["--host", settings.host, "--port", str(port)]
     command += ["--timeout-graceful-shutdown", "5"]
