@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost, build
+from pathways.memory import leave_alone_what_stays
 from pathways.safety import screen
 from pathways.senders.watch import keep_watch
 from pathways.services.alerts import deliver_spool
@@ -93,11 +94,12 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
 async def _warm_up(app: FastAPI) -> None:
     """Load what messages need, once the first pages had their turn.
 
-    A message that comes before that loads it itself.
+    A message that comes before that loads it itself. What is loaded then stays.
     """
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
     await run_in_threadpool(screen, "")
     await run_in_threadpool(lambda: app.state.actions.executor)
+    await run_in_threadpool(leave_alone_what_stays)
 
 
 async def _deliver_alerts(milepost: Milepost) -> None:

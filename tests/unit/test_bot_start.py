@@ -82,3 +82,20 @@ def test_who_does_without_rich_still_logs_errors() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "ZeroDivisionError: division by zero" in done.stdout
+
+
+def test_a_server_that_is_up_searches_for_garbage_at_the_usual_pace(
+    tmp_path: Path,
+) -> None:
+    script = """
+        import gc
+        usual = gc.get_threshold()
+        from bot import start
+        start.leave_out()
+        slow = gc.get_threshold()
+        from bot.channel import settle_memory
+        settle_memory()
+        same = gc.get_threshold() == usual
+        print(slow[0] > usual[0], same, gc.get_freeze_count() > 0)
+    """
+    assert in_rasa(script, tmp_path) == "True True True"
