@@ -42,6 +42,13 @@ WITH_GRANDCHILD = (
     "pathlib.Path(sys.argv[1]).write_text(str(inner.pid));"
     "inner.wait()"
 )
+
+
+def _hear_hangups() -> None:
+    """Take SIGHUP as usual, also where the tests themselves run under `nohup`."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 PROGRAMS = {
     "polite": POLITE,
     "stubborn": STUBBORN,
@@ -98,7 +105,11 @@ class Running:
         with self.words.open("w") as out:
             command = [sys.executable, __file__, str(folder), *programs]
             self.process = subprocess.Popen(
-                command, stdout=out, stderr=out, start_new_session=True
+                command,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_hear_hangups,
             )
 
     def said(self) -> str:
