@@ -1,9 +1,8 @@
 """Tells whether this is the only process that takes turns on its database.
 
-What a process that was killed had begun need not run out then: it can be taken over at
-What a process that was killed had begun need not run out then: it is taken over at
-once (trust R8). A lock on a file tells, which the kernel gives back when a process
-ends, however it ends.
+What a process that was killed had begun is then taken over at once (trust R8). A lock
+on a file tells, which the kernel gives back when a process ends, however it ends.
+"""
 
 from __future__ import annotations
 
