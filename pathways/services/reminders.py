@@ -16,7 +16,7 @@ from pathways.store.unit_of_work import UnitOfWork
 WEEKLY_CAP = 3
 WEEK = timedelta(days=7)
 FURTHEST = timedelta(days=366)
-TURNS_LOOKED_AT = 20
+TURNS_LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
