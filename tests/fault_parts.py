@@ -1,4 +1,4 @@
-"""Fault runs on single parts: read-only, restarts, actions, mid-turn, memory."""
+"""Fault runs on single parts: read-only, restarts, actions, in mid-turn."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
+from crash_machine import DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
 from crash_stream import RED, Sent, Talker, alerts_in
 from crash_talkers import count_of, new, say, talkers
 
-from bench.servers import Server
-
 TIMES, EACH = count_of("TIMES", 20), count_of("EACH", 50)
-MEMORY = count_of("MEMORY", 4000)
 ASKS_FOR_ACTION = "how am i doing in math"
 APOLOGY_SECONDS = NEXT_SECONDS = 5.0
 
@@ -276,32 +273,3 @@ def _until_answered(student: Talker, one: Sent) -> float:
     begun = time.monotonic()
     student.insist(one)
     return time.monotonic() - begun if one.answered else float("inf")
-
-
-def memory() -> bool:
-    """Weigh the app over some thousand messages (R13, a part of it)."""
-    weights: dict[int, float] = {}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        machine(Path(folder)) as found,
-        talkers(found, 8) as students,
-        ThreadPoolExecutor(len(students)) as pool,
-    ):
-        for number in range(0, MEMORY + 1, 500):
-            if number:
-                list(pool.map(lambda one: _talk(one, 500 // 8 + 1), students))
-            app = Server(found.parts[APP], Path(folder), 0.0)
-            weights[number] = app.memory().resident
-    warm, last = weights[1000], weights[MEMORY]
-    steps = ", ".join(f"{count}: {weight:.1f}" for count, weight in weights.items())
-    say(
-        "memory of the app",
-        f"{MEMORY} messages, {100 * (last / warm - 1):+.1f} % after the first 1,000; "
-        f"MB by messages: {steps}",
-    )
-    return last <= 1.1 * warm
-
-
-def _talk(student: Talker, count: int) -> None:
-    for number in range(count):
-        student.insist(new(f"hello {number}"))

@@ -25,9 +25,9 @@ import httpx
 from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
 from crash_stream import RED, Sent, alerts_in, run_stream
 from crash_talkers import new, say, talkers
+from fault_memory import memory
 from fault_parts import (
     action_endpoint,
-    memory,
     middle_of_a_turn,
     read_only,
     restarts,

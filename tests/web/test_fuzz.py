@@ -26,7 +26,7 @@ from test_api_access import FORMS, RULES, path_for
 schemathesis = pytest.importorskip("schemathesis", reason="requirements/dev.txt")
 requests = pytest.importorskip("requests")
 
-EACH = int(os.environ.get("MILEPOST_FUZZ", "8"))
+EACH = int(os.environ.get("MILEPOST_FUZZ", "4"))
 SEED = int(os.environ.get("MILEPOST_FUZZ_SEED", "0"))
 BASE = "http://testserver"
 TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy.exc")
