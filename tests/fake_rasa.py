@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -88,7 +89,7 @@ class FakeRasa:
         self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.gate = threading.Event()
+        self.gate, self.entered = threading.Event(), threading.Event()
         self.gate.set()
 
     @property
@@ -108,6 +109,10 @@ class FakeRasa:
         rasa = self
 
         class Handler(BaseHTTPRequestHandler):
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # the app was killed
+                    super().handle()
+
             def do_GET(self) -> None:
                 self._send(503 if rasa.away else 200, {"status": "ok"})
 
@@ -117,6 +122,7 @@ class FakeRasa:
                 if self.headers.get(SIGNATURE) != signed:
                     self._send(401, {"error": "not signed"})
                     return
+                rasa.entered.set()
                 rasa.gate.wait(20)
                 if rasa.away:
                     self._send(503, {"error": "away"})

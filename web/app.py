@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -17,11 +17,12 @@ from pathways.app import Milepost, build
 from pathways.memory import leave_alone_what_stays
 from pathways.safety import screen
 from pathways.senders.watch import keep_watch
-from pathways.services.alerts import deliver_spool
+from pathways.services.alerts import deliver_spool, keep_spares
 from pathways.services.credit_plan_clock import tick
 from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
+from web.alone import alone_on
 from web.deps import Seen
 from web.gateway import Gateway
 from web.guard import Guard
@@ -50,14 +51,16 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings = product.settings
-        async with open_session() as http:
+        async with AsyncExitStack() as stack:
+            http = await stack.enter_async_context(open_session())
             rasa = RasaClient(
                 settings.rasa_urls,
                 settings.channel_secret,
                 http,
                 settings.turn_timeout_seconds,
             )
-            app.state.gateway = Gateway(product, Guard(rasa))
+            alone = stack.enter_context(alone_on(product))
+            app.state.gateway = Gateway(product, Guard(rasa), alone)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),
@@ -110,6 +113,8 @@ async def _deliver_alerts(milepost: Milepost) -> None:
             if delivered:
                 log.warning("alerts.delivered_from_disk", count=delivered)
         await asyncio.sleep(SPOOL_SECONDS)
+        with suppress(OSError):
+            await run_in_threadpool(keep_spares, milepost)
 
 
 async def _keep_times(milepost: Milepost) -> None:

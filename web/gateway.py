@@ -56,10 +56,19 @@ CLASSIFIER = "classifier"
 class Gateway:
     """Takes students' messages, one at a time for each conversation."""
 
-    def __init__(self, milepost: Milepost, rasa: Assistant) -> None:
-        """Work with the product's services and the given assistant."""
+    def __init__(
+        self, milepost: Milepost, rasa: Assistant, alone_since: datetime | None = None
+    ) -> None:
+        """Work with the product's services and the given assistant.
+
+        Args:
+            milepost: the product.
+            rasa: the assistant, or what stands before it.
+            alone_since: from when on no other process takes turns; None: some may.
+        """
         self._milepost = milepost
         self._rasa = rasa
+        self._alone_since = alone_since
         self._pace = Pace(milepost.settings.messages_per_minute)
         self._adults: dict[str, str] = {}
         self._speaking: dict[str, Actor] = {}
@@ -107,7 +116,8 @@ class Gateway:
         words = clean_text(text)
         self._pace.check(actor, words)
         seconds = lease_seconds(self._milepost)
-        lease = Lease(str(uuid.uuid4()), timedelta(seconds=seconds))
+        length = timedelta(seconds=seconds)
+        lease = Lease(str(uuid.uuid4()), length, self._alone_since)
         try:
             with metrics.stage("receive"):
                 message = await run_in_threadpool(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import shutil
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -21,6 +22,7 @@ from web.deps import App, gateway_of
 from web.problems import problem
 
 router = APIRouter(include_in_schema=False)
+LITTLE_ROOM = 50 * 1024**2  # bytes; below it the next messages may not be stored
 
 
 @router.get("/healthz")
@@ -35,6 +37,7 @@ async def readyz(request: Request, milepost: App) -> Response:
     checks: dict[str, Any] = {
         "assistant": "ok" if await gateway_of(request).ready() else "warming up",
         "database": await run_in_threadpool(_database, milepost),
+        "disk": "ok" if free_bytes(milepost) >= LITTLE_ROOM else "full",
         "processes": await run_in_threadpool(_processes, milepost),
     }
     ready = checks["assistant"] == "ok" and checks["database"] == "ok"
@@ -52,6 +55,14 @@ def _database(milepost: Milepost) -> str:
     except SQLAlchemyError:
         return "away"
     return "ok"
+
+
+def free_bytes(milepost: Milepost) -> int:
+    """Return the room left on the disk of the records; 0 where nobody can tell."""
+    try:
+        return shutil.disk_usage(milepost.settings.var_dir).free
+    except OSError:
+        return 0
 
 
 def _processes(milepost: Milepost) -> list[dict[str, Any]]:
@@ -88,6 +99,7 @@ async def figures(request: Request, milepost: App) -> Response:
 def _look_at_alerts(milepost: Milepost) -> None:
     """Bring the figures up to date that nothing counts as it happens."""
     metrics.alerts_on_disk.set(spooled(milepost))
+    metrics.disk_free.set(free_bytes(milepost))
     try:
         count, oldest = open_alerts(milepost)
     except SQLAlchemyError:

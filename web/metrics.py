@@ -52,6 +52,13 @@ database_ready = Gauge(
 alerts_on_disk = Gauge(
     "milepost_alerts_on_disk", "Alerts that wait on disk for the database."
 )
+alerts_not_written = Counter(
+    "milepost_alerts_not_written_total",
+    "Alerts that neither the database nor the disk took; the student saw help.",
+)
+disk_free = Gauge(
+    "milepost_disk_free_bytes", "Room on the disk of the records at the last look."
+)
 alerts_open = Gauge(
     "milepost_alerts_open", "Alerts that nobody took on yet, over all schools."
 )

@@ -14,6 +14,7 @@ from pathways.services.access import Actor
 from pathways.services.buttons import Reply
 from pathways.services.messages import FAILED, Message
 from pathways.texts import FALLBACK, say
+from web import metrics
 from web.crisis import Watch, crisis_reply
 
 log = structlog.get_logger()
@@ -92,6 +93,7 @@ async def _on_disk(
             )
             seen = Seen.WAITING
     except OSError as error:
+        metrics.alerts_not_written.inc()
         log.critical("alert.not_on_disk", kind=type(error).__name__)
     language = actor.language if actor else FALLBACK
     reply = crisis_reply(screening, words, language, adult, Watch(seen))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathways.app import Milepost
 from pathways.services.access import WATCHES, Actor, Role, note_look, require
 from pathways.services.duty import is_on_duty
 from pathways.services.errors import NotFound
+from pathways.services.spare_files import refill, write_over, write_through
 from pathways.store.base import new_id
 from pathways.store.models import Alert, Person
 from pathways.store.unit_of_work import UnitOfWork
@@ -167,6 +168,16 @@ def spool_folder(milepost: Milepost) -> Path:
     return milepost.settings.var_dir / "spool" / "alerts"
 
 
+def spare_folder(milepost: Milepost) -> Path:
+    """Return where room for alerts is kept for a disk that is full."""
+    return milepost.settings.var_dir / "spool" / "spare"
+
+
+def keep_spares(milepost: Milepost) -> int:
+    """Take room on the disk beforehand; return how many files were made."""
+    return refill(spare_folder(milepost))
+
+
 def spool_alert(
     milepost: Milepost,
     actor: Actor,
@@ -175,7 +186,11 @@ def spool_alert(
     now: datetime,
     alert_id: str | None = None,
 ) -> None:
-    """Write an alert to disk, durably, because the database can't take it."""
+    """Write an alert to disk, durably, because the database can't take it.
+
+    Raises:
+        OSError: the disk takes nothing, not even in the room kept for it.
+    """
     folder = spool_folder(milepost)
     folder.mkdir(parents=True, exist_ok=True)
     alert = {
@@ -186,12 +201,16 @@ def spool_alert(
         "rule": rule,
         "raised_at": now.isoformat(),
     }
-    draft = folder / f"{alert['id']}.new"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(alert, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / f"{alert['id']}.json")
+    text, file = json.dumps(alert), folder / f"{alert['id']}.json"
+    draft = file.with_suffix(".new")
+    try:
+        write_through(draft, text.encode())
+        draft.replace(file)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        if not write_over(spare_folder(milepost), text, file):
+            raise
 
 
 def deliver_spool(milepost: Milepost) -> int:

@@ -103,7 +103,7 @@ def _next_place(
     if lease is None:
         return work.conversations.next_place(conversation_id), None
     place, taken = work.conversations.next_place_held(
-        conversation_id, lease.holder, milepost.clock(), lease.length
+        conversation_id, lease.holder, lease.times(milepost.clock())
     )
     return place, lease.holder if taken else None
 
@@ -131,8 +131,8 @@ def _take_place(
     """Take the conversation's place for a turn; None while somebody else has it."""
     if lease is None:
         return None
-    now = milepost.clock()
-    taken = work.conversations.hold(turn, lease.holder, now, lease.length)
+    times = lease.times(milepost.clock())
+    taken = work.conversations.hold(turn, lease.holder, times)
     return lease.holder if taken else None
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from pathways.services.buttons import Reply
 from pathways.services.errors import Invalid
+from pathways.store.conversations import Times
 from pathways.store.models import Conversation, Turn
 
 LONGEST_MESSAGE = 2000
@@ -57,10 +58,21 @@ class Message:
 
 @dataclass(frozen=True)
 class Lease:
-    """Who asks for a conversation's place, and for how long at most."""
+    """Who asks for a conversation's place, and for how long at most.
+
+    Attributes:
+        alone_since: from this moment on nobody but the asking process has taken turns;
+            what was begun before it was left by a crash. None where others may run.
+    """
 
     holder: str
     length: timedelta
+    alone_since: datetime | None = None
+
+    def times(self, now: datetime) -> Times:
+        """Return what decides whether the place is free at a moment."""
+        since = max(now - self.length, self.alone_since or now - self.length)
+        return Times(now + self.length, since + self.length, since)
 
 
 def clean_text(text: object) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pathways.app import Milepost
 from pathways.services.access import Actor, Role, require, school_of
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.messages import ANSWERED
 from pathways.store.models import Reminder
+from pathways.store.unit_of_work import UnitOfWork
 
 WEEKLY_CAP = 3
 WEEK = timedelta(days=7)
 FURTHEST = timedelta(days=366)
+TURNS_LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
@@ -68,17 +72,40 @@ def list_reminders(milepost: Milepost, actor: Actor) -> list[ReminderView]:
 
 
 def take_due(milepost: Milepost, actor: Actor) -> ReminderView | None:
-    """Return the oldest reminder that is due and mark it as shown: once each."""
+    """Return the oldest reminder that is due and mark it as shown: once each.
+
+    One that was taken in a turn which the student never saw answered, because a part
+    was down or killed, is due again (trust R14).
+    """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
         today = milepost.today(school_of(work, actor))
         rows = work.records.reminders(actor.school_id, actor.id)
-        due = next((one for one in rows if one.day <= today and not one.shown_at), None)
+        due = _never_seen(work, actor, rows) or next(
+            (one for one in rows if one.day <= today and not one.shown_at), None
+        )
         if due is None:
             return None
         due.shown_at = milepost.clock()
         work.commit()
         return ReminderView(due.id, due.text, due.day)
+
+
+def _never_seen(
+    work: UnitOfWork, actor: Actor, rows: Sequence[Reminder]
+) -> Reminder | None:
+    """Return the reminder taken last, where no turn of that moment was answered."""
+    shown = [(one.shown_at, one) for one in rows if one.shown_at is not None]
+    talk = work.conversations.of_student(actor.school_id, actor.id)
+    if not shown or talk is None:
+        return None
+    moment, last = max(shown, key=lambda pair: pair[0])
+    status = {
+        turn.status
+        for turn in work.conversations.latest(talk.id, TURNS_LOOKED_AT)
+        if turn.received_at <= moment <= (turn.answered_at or moment)
+    }
+    return last if status and ANSWERED not in status else None
 
 
 def stop_reminder(milepost: Milepost, actor: Actor, reminder_id: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, update
@@ -21,13 +22,13 @@ from pathways.store.repository import Repository
 conversation = cast(Table, Conversation.__table__)
 may_take = or_(
     conversation.c.held_by.is_(None),
-    conversation.c.held_until < bindparam("now"),
+    conversation.c.held_until < bindparam("lost_before"),
 ) & ~(
     select(Turn.id)
     .where(
         Turn.conversation_id == conversation.c.id,
         Turn.status == "received",
-        Turn.received_at > bindparam("waits_since"),
+        Turn.received_at >= bindparam("waits_since"),
     )
     .exists()
 )
@@ -80,6 +81,21 @@ RELEASE = (
 )
 
 
+@dataclass(frozen=True)
+class Times:
+    """What decides whether a conversation's place is free.
+
+    Attributes:
+        until: when it is lost to who takes it now.
+        lost_before: a place that was held until before this moment is free.
+        waits_since: a turn that waits since before this moment was left by a crash.
+    """
+
+    until: datetime
+    lost_before: datetime
+    waits_since: datetime
+
+
 class ConversationRepository(Repository):
     """Reads and writes what was said."""
 
@@ -92,12 +108,11 @@ class ConversationRepository(Repository):
         """Return a conversation by the pseudonym that Rasa knows."""
         return self.session.get(Conversation, conversation_id)
 
-    def hold(self, turn: Turn, holder: str, now: datetime, lease: timedelta) -> bool:
+    def hold(self, turn: Turn, holder: str, times: Times) -> bool:
         """Take the one place in which a turn of a conversation may run.
 
         Returns:
-            False while somebody else holds it, or an earlier turn waits for it. A
-            turn that has waited longer than a lease was left by a crash.
+            False while somebody else holds it, or an earlier turn waits for it.
         """
         earlier = (
             select(Turn.id)
@@ -105,7 +120,7 @@ class ConversationRepository(Repository):
                 Turn.conversation_id == turn.conversation_id,
                 Turn.place < turn.place,
                 Turn.status == "received",
-                Turn.received_at > now - lease,
+                Turn.received_at >= times.waits_since,
             )
             .exists()
         )
@@ -119,10 +134,10 @@ class ConversationRepository(Repository):
                     or_(
                         Conversation.held_by.is_(None),
                         Conversation.held_by == holder,
-                        Conversation.held_until < now,
+                        Conversation.held_until < times.lost_before,
                     ),
                 )
-                .values(held_by=holder, held_until=now + lease)
+                .values(held_by=holder, held_until=times.until)
             ),
         )
         return taken.rowcount == 1
@@ -139,7 +154,7 @@ class ConversationRepository(Repository):
         return int(self.session.execute(NEXT_PLACE, given).one().last_place)
 
     def next_place_held(
-        self, conversation_id: str, holder: str, now: datetime, lease: timedelta
+        self, conversation_id: str, holder: str, times: Times
     ) -> tuple[int, bool]:
         """Count one turn up, and take the conversation's place where `hold` would.
 
@@ -149,9 +164,9 @@ class ConversationRepository(Repository):
         given = {
             "conversation_id": conversation_id,
             "holder": holder,
-            "now": now,
-            "until": now + lease,
-            "waits_since": now - lease,
+            "until": times.until,
+            "lost_before": times.lost_before,
+            "waits_since": times.waits_since,
         }
         row = self.session.execute(NEXT_PLACE_HELD, given).one()
         return int(row.last_place), row.held_by == holder

@@ -6,13 +6,13 @@ Each prints one line of figures, which docs/reliability.md repeats with their da
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,8 +21,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import httpx
 from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
-from crash_stream import RED, Sent, Talker, let_students_in, run_stream
+from crash_stream import RED, Sent, alerts_in, run_stream
+from crash_talkers import new, say, talkers
+from fault_memory import memory
+from fault_parts import (
+    action_endpoint,
+    middle_of_a_turn,
+    read_only,
+    restarts,
+)
 
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "2000"))
 DEATHS = int(os.environ.get("FAULT_DEATHS", "20"))
@@ -31,20 +40,6 @@ OUTAGES, OUTAGE_SECONDS = int(os.environ.get("FAULT_OUTAGES", "10")), 30.0
 HELP = 200
 PAIRS, AT_ONCE, ROUNDS = 1000, 20, 50
 SMALL_DISK = "16m"
-
-
-def new(text: str) -> Sent:
-    """Return a message that was not sent yet."""
-    return Sent(str(uuid.uuid4()), text)
-
-
-@contextmanager
-def talkers(found: Machine, count: int) -> Iterator[list[Talker]]:
-    """Sign students in."""
-    made = [Talker(found, n, p, False) for n, p in let_students_in(found, count)]
-    yield made
-    for one in made:
-        one.close()
 
 
 def deaths(part: str, database: str) -> bool:
@@ -119,13 +114,21 @@ def help_without(part: str) -> bool:
         for one in sent:
             student.once(one)
         took = sorted(t for one in sent for t in one.help_seconds)
+        acknowledged = sum(one.acknowledged for one in sent)
+        if part == DATABASE:
+            found.start(part)
+        alerts = alerts_in(found, [student.person], HELP)
+        for one in sent:
+            student.insist(one)
+        after = alerts_in(found, [student.person], HELP)
     fast = sum(t <= 1 for t in took)
     say(
         f"help with {part} away",
         f"{len(took)} of {HELP} got it, {fast} within 1 s; median "
-        f"{took[len(took) // 2]:.3f} s, slowest {took[-1]:.3f} s",
+        f"{took[len(took) // 2]:.3f} s, slowest {took[-1]:.3f} s; {acknowledged} "
+        f"acknowledged; {alerts} alerts before each was sent again, {after} after",
     )
-    return fast == HELP
+    return fast == alerts == after == HELP
 
 
 def pairs() -> bool:
@@ -218,24 +221,29 @@ def _fill(found: Machine, place: Path, name: str) -> bool:
             danger.once(other)
         told = {one.key for one in sent if one.acknowledged}
         helps = sum(bool(one.help_seconds) for one in red)
-        log = (place / "app.log").read_text(errors="replace")
+        figures = httpx.get(f"{found.url}/metrics").text
+        (not_written,) = re.findall(
+            r"^milepost_alerts_not_written_total (.+)$", figures, re.M
+        )
+        disk = httpx.get(f"{found.url}/readyz").json()["disk"]
         filler.unlink()
         last = new("there is room again")
         plain.insist(last)
         kept = {one["client_message_id"] for one in plain.kept()}
-    alarms = log.count("alert.not_on_disk")
+        alerts = alerts_in(found, [danger.person], len(red))
+        for one in red:
+            danger.insist(one)
+        after = alerts_in(found, [danger.person], len(red))
     false = len(told - kept)
     say(
         name,
         f"{false} false acknowledgements of 100 ({len(told)} were stored); help "
-        f"{helps} of 100; {alarms} alarms in the log; after: answered {last.answered}",
+        f"{helps} of 100; {not_written} alerts not written; disk told as {disk!r}; "
+        f"with room again: answered {last.answered}, {alerts} alerts before each was "
+        f"sent again, {after} after",
     )
-    return not false and helps == 100 and last.answered
-
-
-def say(name: str, figures: str) -> None:
-    """Print a line of figures."""
-    print(f"{time.strftime('%Y-%m-%d %H:%M')} {name}: {figures}", flush=True)
+    held = helps == alerts == after == 100
+    return not false and held and disk == "full" and last.answered
 
 
 RUNS: dict[str, Callable[[], bool]] = {
@@ -249,6 +257,13 @@ RUNS: dict[str, Callable[[], bool]] = {
     "pairs": pairs,
     "at-once": at_once,
     "full-disk": full_disk,
+    "read-only": read_only,
+    "restarts": restarts,
+    "actions": action_endpoint,
+    "middle-app": lambda: middle_of_a_turn(APP, SQLITE),
+    "middle-app-postgresql": lambda: middle_of_a_turn(APP, POSTGRESQL),
+    "middle-rasa": lambda: middle_of_a_turn(RASA, SQLITE),
+    "memory": memory,
 }
 
 

@@ -1,7 +1,8 @@
 """The record of a conversation, and the summaries drawn from it."""
 
 import uuid
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -183,6 +184,28 @@ def test_one_turn_at_a_time_and_a_dead_one_loses_the_place(
     assert conversation.hold(milepost, student, second.id, lease("b")).holder is None
     little.clock.now += timedelta(seconds=21)
     assert conversation.hold(milepost, student, second.id, lease("b")).holder == "b"
+
+
+def test_who_is_alone_takes_over_at_once_what_a_crash_left(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+
+    def arrive(holder: str, since: datetime | None = None) -> Message:
+        asked = replace(lease(holder), alone_since=since)
+        return conversation.receive(milepost, student, str(uuid.uuid4()), "hi", asked)
+
+    first, waiting = arrive("killed"), arrive("killed, too")
+    assert (first.holder, waiting.holder) == ("killed", None)
+    assert arrive("of another").holder is None
+    since = little.clock()
+    after = arrive("alone", since)
+    assert after.holder == "alone"
+    assert arrive("the next", since).holder is None  # its own turns keep their order
+    asked = replace(lease("the next"), alone_since=since)
+    assert conversation.hold(milepost, student, first.id, asked).holder is None
+    conversation.answer(milepost, student, after, [{"text": "Yes."}])
+    assert conversation.hold(milepost, student, first.id, asked).holder == "the next"
 
 
 def test_an_answer_gives_the_place_to_the_next_turn(little: LittleSchool) -> None:
