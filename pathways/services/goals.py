@@ -13,6 +13,7 @@ from pathways.services.access import (
     Role,
     note_look,
     require,
+    require_consent,
     school_of,
     student_for,
 )

@@ -27,6 +27,8 @@ from pathways.store.register import personal, rows_of
 from pathways.store.resealing import left_behind
 from pathways.store.tracker import Tracker
 
+pytestmark = pytest.mark.usefixtures("forgotten")
+
 
 @pytest.fixture
 def databases(address: str) -> Iterator[list[str]]:  # noqa: F811
