@@ -74,6 +74,7 @@ def school(databases: list[str], tmp_path: Path) -> Iterator[Milepost]:
                     given_name=role.title(),
                     family_name="Test",
                     language="en",
+                    grade=10 if role == Role.STUDENT else None,
                 )
             )
         work.commit()
