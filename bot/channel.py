@@ -17,8 +17,10 @@ from rasa.core.channels.channel import (
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dates import load_dates
+from bot.forgetting import drop
 from bot.lean import PASSED_ON, apply
 from bot.tracker_store import forget, lost_turns
 
@@ -66,7 +68,10 @@ class Collected(CollectingOutputChannel):
 
 
 class MilepostChannel(InputChannel):
-    """`POST /webhooks/milepost/turn`: one signed turn in, all its replies out."""
+    """`POST /webhooks/milepost/turn`: one signed turn in, all its replies out.
+
+    `POST /webhooks/milepost/forget`, signed too: a conversation was deleted.
+    """
 
     def __init__(self, secret: str) -> None:
         """Keep the secret that the gateway signs with."""
@@ -91,7 +96,7 @@ class MilepostChannel(InputChannel):
     def blueprint(
         self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
     ) -> Blueprint:
-        """Make the routes: a health check and the turn."""
+        """Make the routes: a health check, the turn, and forgetting."""
         routes = Blueprint("milepost_channel", "milepost_channel")
 
         @routes.route("/", methods=["GET"])
@@ -100,11 +105,7 @@ class MilepostChannel(InputChannel):
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
-            given = request.headers.get(SIGNATURE, "")
-            moment = request.headers.get(MOMENT, "")
-            if len(request.body) > LONGEST_BODY or not is_genuine(
-                self._secret, moment, given, request.body, time.time()
-            ):
+            if not self._signed(request):
                 return response.json({"error": "not signed"}, status=401)
             PASSED_ON.set(
                 {
@@ -115,12 +116,41 @@ class MilepostChannel(InputChannel):
             )
             return await _take_turn(request.json, on_new_message)
 
+        @routes.route("/forget", methods=["POST"])
+        async def forget_conversation(request: Request) -> HTTPResponse:
+            if not self._signed(request):
+                return response.json({"error": "not signed"}, status=401)
+            return await _forget(request)
+
         @routes.after_server_start
         async def settle(app: Any, loop: asyncio.AbstractEventLoop) -> None:
             settle_memory()
             loop.run_in_executor(None, load_dates)
 
         return routes
+
+    def _signed(self, request: Request) -> bool:
+        given = request.headers.get(SIGNATURE, "")
+        moment = request.headers.get(MOMENT, "")
+        return len(request.body) <= LONGEST_BODY and is_genuine(
+            self._secret, moment, given, request.body, time.time()
+        )
+
+
+async def _forget(request: Request) -> HTTPResponse:
+    """Drop the conversation that `forget` names; a turn's body names none."""
+    asked = request.json
+    named = asked.get("forget") if isinstance(asked, dict) else None
+    if not isinstance(named, str) or not named:
+        return response.json({"error": "no conversation named"}, status=400)
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or agent.tracker_store is None:
+        return response.json({"error": "not ready"}, status=503)
+    try:
+        await drop(agent, named)
+    except SQLAlchemyError:
+        return response.json({"error": "the tracker store is away"}, status=503)
+    return response.json({"forgotten": True})
 
 
 def settle_memory() -> None:

@@ -139,6 +139,21 @@ class LoudSQLTrackerStore(SQLTrackerStore):
             self.engine = kept_open(self.engine.url)
             self.sessionmaker.configure(bind=self.engine)
 
+    def drop(self, sender_id: str) -> None:
+        """Delete a conversation, in memory and in the database, for good."""
+        forget(sender_id)
+        lost_turns.discard(sender_id)
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        with self.session_scope() as session:
+            if is_sqlite:
+                session.execute(sqlalchemy.text("PRAGMA secure_delete=ON"))
+            mine = self.SQLEvent.sender_id == sender_id
+            session.execute(sqlalchemy.delete(self.SQLEvent).where(mine))
+            session.commit()
+        if is_sqlite:
+            with self.engine.connect() as connection:
+                connection.execute(sqlalchemy.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Retrieve, or note the conversation as lost and raise."""
         if sender_id in _kept:

@@ -45,6 +45,10 @@ class Milepost:
         """Return the day in the school's time zone."""
         return self.clock().astimezone(ZoneInfo(school.timezone)).date()
 
+    def day(self) -> date:
+        """Return the day here, where no school has been read."""
+        return self.clock().astimezone(self.settings.zone).date()
+
     @cached_property
     def catalogs(self) -> CatalogCache:
         """Catalog versions that were read, kept in memory."""

@@ -19,6 +19,11 @@ HEALTHY_AFTER = 60.0
 FAILED_AFTER = 5
 
 
+def nothing() -> str:
+    """Refuse nothing."""
+    return ""
+
+
 class Phase(StrEnum):
     """What a child is doing; the names stand in the state file."""
 
@@ -30,7 +35,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """How to start a child and how to ask whether it answers."""
+    """How to start a child and how to ask whether it answers.
+
+    `refuses` says, before each new start, why it may not be; empty where it may.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -38,6 +46,7 @@ class ChildSpec:
     log: Path
     environ: Mapping[str, str]
     answers: Callable[[], bool]
+    refuses: Callable[[], str] = nothing
 
 
 def pause_after(streak: int) -> float:
@@ -59,6 +68,7 @@ class Child:
         self.restarts = 0
         self.last_exit: int | None = None
         self.was_ready = False
+        self.refused = ""
         self.pause = 0.0
         self._clock = clock
         self._now = now
@@ -90,17 +100,16 @@ class Child:
         Returns:
             Whether anything changed.
         """
-        before = (self.phase, self.restarts)
+        before = (self.phase, self.restarts, self.refused)
         if self._process is None:
             if self._clock() >= self._retry_at:
-                self.restarts += 1
-                self._start()
+                self._start_again()
         elif self._process.poll() is not None:
             self._ended(self._process.returncode)
         elif self.phase is Phase.STARTING and self.spec.answers():
             self._enter(Phase.READY)
             self.was_ready = True
-        return (self.phase, self.restarts) != before
+        return (self.phase, self.restarts, self.refused) != before
 
     def tell(self, number: signal.Signals) -> None:
         """Send a signal to the child's whole group."""
@@ -128,6 +137,16 @@ class Child:
             last_exit=self.last_exit,
             identity=self._identity,
         )
+
+    def _start_again(self) -> None:
+        self.refused = self.spec.refuses()
+        if not self.refused:
+            self.restarts += 1
+            self._start()
+            return
+        self.pause = LONGEST_PAUSE
+        self._retry_at = self._clock() + self.pause
+        self._enter(Phase.FAILED)
 
     def _start(self) -> None:
         spec = self.spec

@@ -78,14 +78,33 @@ def current(models: Path) -> Path:
     if not known:
         raise SetupError("No trained assistant yet: run `make train`.")
     path = models / known[0].file
+    check(path)
+    return path
+
+
+def check(path: Path) -> None:
+    """Let only a model through whose SHA-256 its folder's manifest lists.
+
+    Raises:
+        SetupError: it is missing, or not the file that was trained.
+    """
     if not path.is_file():
         raise SetupError(f"{path} is missing: run `make train`.")
-    if file_sha256(path) != known[0].sha256:
+    known = {model.file: model.sha256 for model in read_manifest(path.parent)}
+    if file_sha256(path) != known.get(path.name):
         raise SetupError(
             f"{path} is not the file that was trained here (its SHA-256 differs from "
             f"models/{MANIFEST}), so it is not started: delete it and run `make train`."
         )
-    return path
+
+
+def why_not(path: Path) -> str:
+    """Say why a model may not be started; empty where it may."""
+    try:
+        check(path)
+    except SetupError as error:
+        return str(error)
+    return ""
 
 
 def file_sha256(path: Path) -> str:

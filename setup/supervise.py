@@ -12,7 +12,7 @@ from pathlib import Path
 from pathways.settings import Settings, SettingsError, loopback
 from setup.child import ChildSpec
 from setup.layout import Layout
-from setup.model import current
+from setup.model import current, why_not
 from setup.ports import first_free, several_free
 from setup.prepared import fingerprint, known_accounts, remember
 from setup.report import Report, SetupError
@@ -117,7 +117,8 @@ def rasa_spec(
     name = f"rasa-{number}"
     probe = partial(answers, RASA_HOST, port, ASSISTANT_PATH)
     log = layout.logs / f"{name}.log"
-    return ChildSpec(name, tuple(command), layout.root, log, environ, probe)
+    check = partial(why_not, model)
+    return ChildSpec(name, tuple(command), layout.root, log, environ, probe, check)
 
 
 def welcome(settings: Settings, address: str, accounts: Mapping[str, str]) -> list[str]:

@@ -108,7 +108,9 @@ class Supervisor:
             self._publish()
 
     def _tell(self, child: Child) -> None:
-        if child.phase in {Phase.RESTARTING, Phase.FAILED}:
+        if child.refused:
+            self._report.say(f"{child.name} is not started again: {child.refused}")
+        elif child.phase in {Phase.RESTARTING, Phase.FAILED}:
             self._tell_death(child)
         elif child.phase is Phase.READY and child.restarts:
             self._report.say(f"{child.name} answers again.")

@@ -45,6 +45,19 @@ def little(
 
 
 @pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stand in for an assistant that is there; return what it was told to forget."""
+    told: list[str] = []
+
+    def forget(settings: object, conversation_id: str) -> int:
+        told.append(conversation_id)
+        return 1
+
+    monkeypatch.setattr("pathways.services.deletion.forget", forget)
+    return told
+
+
+@pytest.fixture
 def door(little: LittleSchool) -> Iterator[Door]:
     """The app on two small schools, with a coach that says what a test wants."""
     with opened(little) as found:

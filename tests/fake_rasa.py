@@ -83,8 +83,10 @@ def answer(turn: dict[str, Any]) -> list[dict[str, Any]]:
 class FakeRasa:
     """An HTTP server on loopback; `away` makes every turn fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: str = SECRET) -> None:
+        self.secret = secret
         self.away = False
+        self.forgotten: list[str] = []
         self.turns: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -118,7 +120,7 @@ class FakeRasa:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                signed = signature(SECRET, self.headers.get(MOMENT, ""), body)
+                signed = signature(rasa.secret, self.headers.get(MOMENT, ""), body)
                 if self.headers.get(SIGNATURE) != signed:
                     self._send(401, {"error": "not signed"})
                     return
@@ -128,6 +130,10 @@ class FakeRasa:
                     self._send(503, {"error": "away"})
                     return
                 turn = json.loads(body)
+                if self.path.endswith("/forget"):
+                    rasa.forgotten.append(turn["forget"])
+                    self._send(200, {"forgotten": True})
+                    return
                 rasa.turns.append(turn)
                 rasa.headers.append({k.lower(): v for k, v in self.headers.items()})
                 self._send(200, {"messages": answer(turn)})

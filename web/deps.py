@@ -57,9 +57,17 @@ def gateway_of(request: Request) -> Gateway:
     return cast("Gateway", request.app.state.gateway)
 
 
+def cookie_of(request: Request) -> str:
+    """Return the name of the session's cookie.
+
+    Over https browsers take `__Host-` from this very host alone (RFC 6265bis, 4.1.3).
+    """
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
 def read_secret(request: Request) -> str:
     """Return the session's secret from the cookie, empty where there is none."""
-    return request.cookies.get(COOKIE, "")
+    return request.cookies.get(cookie_of(request), "")
 
 
 async def page_actor(request: Request) -> Actor:

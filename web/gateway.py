@@ -23,6 +23,7 @@ from pathways.safety import Screening, screen
 from pathways.services import alerts, conversation, questions
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply
+from pathways.services.errors import ConsentNeeded
 from pathways.services.messages import (
     ANSWERED,
     FAILED,
@@ -98,7 +99,7 @@ class Gateway:
 
         Raises:
             Invalid: the text is empty, too long or not text; `TooFast`.
-            NotSaved: the database is away.
+            NotSaved: the database is away; `NotKept`: nothing of them may be kept.
         """
         steps = [
             step async for step in self.stream(actor, client_message_id, text, seen)
@@ -129,6 +130,12 @@ class Gateway:
                     lease,
                 )
             message = replace(message, seen=seen)
+        except ConsentNeeded as error:
+            metrics.turns.labels("not_kept").inc()
+            adult = await self._safety_adult(actor)
+            raise await off_record.not_kept(
+                self._milepost, actor, client_message_id, words, adult, error.gate
+            ) from error
         except SQLAlchemyError as error:
             metrics.turns.labels("not_saved").inc()
             raise await self.not_saved(actor, client_message_id, words) from error

@@ -1,5 +1,6 @@
 """The headers that guard every answer, errors of our own included."""
 
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 SECURITY = {
     "content-security-policy": (
         "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "

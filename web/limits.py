@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.headers import SECURITY
+from web.headers import HTTPS_ONLY, SECURITY
 from web.problems import problem
 
 LARGEST_BODY = 16 * 1024
@@ -53,7 +53,7 @@ class Limits:
             detail = f"Send {largest // 1024} KB at most."
             await problem(413, detail)(scope, receive, send)
             return
-        await self._app(scope, _replay(body, receive), _marked(send, path))
+        await self._app(scope, _replay(body, receive), _marked(send, scope))
 
 
 def _same_site(headers: Headers, path: str) -> bool:
@@ -116,13 +116,15 @@ def _closing(send: Send) -> Send:
     return closing
 
 
-def _marked(send: Send, path: str) -> Send:
+def _marked(send: Send, scope: Scope) -> Send:
     async def marked(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
-            if not path.startswith("/static/"):
+            if scope["scheme"] == "https":
+                headers.setdefault("strict-transport-security", HTTPS_ONLY)
+            if not scope["path"].startswith("/static/"):
                 headers.setdefault("cache-control", "no-store")
         await send(message)
 

@@ -18,6 +18,16 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 log = structlog.get_logger()
 
 
+# What security looks for later: who was turned away, and each try to get in. Patterns
+# of routes, never addresses: those hold ids of people.
+REFUSED = frozenset({401, 403, 404, 409, 429})
+WAYS_IN = frozenset(
+    {"/sign-in", "/sign-in/code", "/sign-in/with/{name}/back", "/lti/launch"}
+    | {"/api/v1/token", "/sign-out"}
+)
+log = structlog.get_logger()
+
+
 def request_id() -> str:
     """Return the id of the request that runs; a fresh one outside of any."""
     known = structlog.contextvars.get_contextvars().get("request")
@@ -54,8 +64,8 @@ class Observed:
             with traces.of_request(headers, scope["path"]):
                 await self._app(scope, receive, marked)
         finally:
-            structlog.contextvars.unbind_contextvars("request")
             _measure(scope, status, time.perf_counter() - begun)
+            structlog.contextvars.unbind_contextvars("request")
 
 
 def _measure(scope: Scope, status: int, seconds: float) -> None:
@@ -63,3 +73,5 @@ def _measure(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "none")
     method = scope["method"] if scope["method"] in METHODS else "other"
     metrics.request_seconds.labels(method, route, str(status)).observe(seconds)
+    if status in REFUSED or route in WAYS_IN:
+        log.info("request.guarded", method=method, route=route, status=status)

@@ -15,7 +15,7 @@ from pathways.services.buttons import Reply
 from pathways.services.messages import FAILED, Message
 from pathways.texts import FALLBACK, say
 from web import metrics
-from web.crisis import Watch, crisis_reply
+from web.crisis import Watch, crisis_reply, watch_of
 
 log = structlog.get_logger()
 
@@ -28,6 +28,71 @@ class NotSaved(Exception):
         super().__init__("The message was not saved.")
         self.replies = replies
         self.level = level
+
+
+class NotKept(NotSaved):
+    """Nothing of this student may be kept, so nothing was; they get help all the same.
+
+    `gate` says why (trust P7).
+    """
+
+    def __init__(self, replies: list[Reply], level: str, gate: str) -> None:
+        """Carry what the student gets to see."""
+        super().__init__(replies, level)
+        self.gate = gate
+
+
+async def not_kept(
+    milepost: Milepost,
+    actor: Actor,
+    client_message_id: str,
+    words: str,
+    adult: str,
+    gate: str,
+) -> NotKept:
+    """Return what to show for a message that may not be kept.
+
+    The words are screened and let go. A red flag raises its alert, which holds a kind
+    and a moment and no words: the school's duty to look after the student stays.
+
+    Args:
+        milepost: the product.
+        actor: who wrote.
+        client_message_id: the message's id; sent again it raises no new alert.
+        words: what was written.
+        adult: the adult whom replies name.
+        gate: why nothing may be kept.
+    """
+    screening = screen(words)
+    log.info("message.not_kept", level=screening.level)
+    if screening.level != "red":
+        text = say(actor.language, f"gateway.consent_{gate}", {"adult": adult})
+        replies: list[Reply] = [{"text": text, "buttons": [], "cards": []}]
+        if screening.level == "soft":
+            soft = crisis_reply(screening, words, actor.language, adult)
+            replies.append({**soft, "buttons": []})
+        return NotKept(replies, screening.level, gate)
+    watch = await _told(milepost, actor, client_message_id, screening)
+    reply = crisis_reply(screening, words, actor.language, adult, watch)
+    return NotKept([{**reply, "buttons": []}], "red", gate)
+
+
+async def _told(
+    milepost: Milepost, actor: Actor, client_message_id: str, screening: Screening
+) -> Watch:
+    """Raise the alert of a message that is not kept; return who may look when."""
+    alert_id = alerts.alert_id_of(actor, client_message_id)
+    found = screening.category, screening.rule
+    try:
+        told = await run_in_threadpool(
+            alerts.tell_at_once, milepost, actor, *found, alert_id
+        )
+    except OSError as error:
+        log.critical("alert.not_on_disk", kind=type(error).__name__)
+        return Watch(Seen.NOBODY)
+    if not told:
+        return Watch(Seen.WAITING)
+    return await run_in_threadpool(watch_of, milepost, actor)
 
 
 async def not_saved(

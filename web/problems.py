@@ -8,13 +8,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from pathways.services.errors import Invalid, NotFound, Stale
+from pathways.services.errors import ConsentNeeded, Invalid, NotFound, Stale
 from web import without_records
 from web.deps import Forged, SignInNeeded
 from web.headers import SECURITY
-from web.off_record import NotSaved
+from web.off_record import NotKept, NotSaved
 from web.pace import TooFast
-from web.pages.errors import error_page
+from web.pages.errors import error_page, held_back_page
 
 TITLES = {
     401: "Please sign in",
@@ -63,6 +63,8 @@ def show_unsaved(request: Request, error: NotSaved) -> Response:
     if not wants_json(request):
         return without_records.as_page(request, error)
     text = str(error.replies[0]["text"])
+    if isinstance(error, NotKept):
+        return problem(403, text, replies=error.replies, safety=error.level)
     return problem(503, text, replies=error.replies, safety=error.level)
 
 
@@ -91,6 +93,12 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(Invalid)
     async def invalid(request: Request, error: Invalid) -> Response:
         return answer(request, 422, str(error), field=error.field)
+
+    @app.exception_handler(ConsentNeeded)
+    async def consent_needed(request: Request, error: ConsentNeeded) -> Response:
+        if wants_json(request):
+            return problem(403, str(error), consent=error.gate)
+        return held_back_page(request, error.gate)
 
     @app.exception_handler(TooFast)
     async def too_fast(request: Request, error: TooFast) -> Response:

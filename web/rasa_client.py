@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import time
 from collections.abc import Sequence
@@ -13,12 +12,14 @@ from typing import Any
 
 import aiohttp
 
+from pathways.senders.signing import MOMENT as MOMENT
+from pathways.senders.signing import SIGNATURE as SIGNATURE
+from pathways.senders.signing import signature as signature
 from pathways.services.buttons import Reply
 from pathways.services.messages import Message
 from web.observed import REQUEST_ID, request_id
 from web.traces import passed_on
 
-SIGNATURE, MOMENT = "x-milepost-signature", "x-milepost-moment"
 CONNECT_SECONDS = 1.0
 HEALTH = aiohttp.ClientTimeout(1.0)
 OK = 200
@@ -38,12 +39,6 @@ class AssistantAway(Exception):
         """Keep the reason, for the log."""
         super().__init__(reason)
         self.seconds = seconds
-
-
-def signature(secret: str, moment: str, body: bytes) -> str:
-    """Return the hex HMAC-SHA-256 of a turn's moment (Unix seconds) and body."""
-    signed = moment.encode() + b"." + body
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
 def shard_of(conversation_id: str, count: int) -> int:

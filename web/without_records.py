@@ -12,8 +12,9 @@ from fastapi.responses import Response
 from pathways.services.errors import Invalid
 from pathways.services.messages import clean_text
 from web.deps import gateway_of, seen_lately
-from web.off_record import NotSaved
+from web.off_record import NotKept, NotSaved
 from web.pages.chat_stream import EVENT_STREAM, event
+from web.pages.errors import held_back_page
 from web.pages.templates import plain_page
 
 API, PAGE = "/api/v1/messages", "/chat/messages"
@@ -50,6 +51,8 @@ def as_page(request: Request, error: NotSaved) -> Response:
         context = {"replies": error.replies, "crisis": crisis}
         piece = bytes(plain_page(request, "parts/unsaved.html", context).body)
         return Response(event("unsaved", piece.decode()), media_type=EVENT_STREAM)
+    if isinstance(error, NotKept):
+        return held_back_page(request, error.gate, error.replies, error.level)
     detail = str(error.replies[0]["text"])
     context = {"status": 503, "detail": detail, "crisis": crisis}
     return plain_page(request, "error.html", context, 503)

@@ -16,6 +16,7 @@ from pathways.cli.common import (
     product,
     show,
 )
+from pathways.cli.imports_consent import import_consent
 from pathways.cli.imports_graduation import import_graduation
 from pathways.cli.imports_published import COMMANDS
 from pathways.formats.catalog_mapping import parsed
@@ -32,6 +33,7 @@ app = typer.Typer(
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.command("graduation")(import_graduation)
+app.command("consent")(import_consent)
 app.add_typer(live.app, name="live")
 
 

@@ -14,7 +14,12 @@ from pathways.services import keys as key_files
 from pathways.services.access import Actor, Role, actor_of
 from pathways.services.access_audit import verify as verify_log
 from pathways.services.data_copy import copy_for
-from pathways.services.deletion import delete_student, open_deletions, run_due
+from pathways.services.deletion import (
+    MEMORY,
+    delete_student,
+    open_deletions,
+    run_due,
+)
 from pathways.services.errors import Invalid
 from pathways.services.retention import retain
 from pathways.settings import Settings
@@ -76,7 +81,9 @@ def delete(
         if not sure:
             raise Invalid("This can't be taken back. Add --sure to go on.")
         done = delete_student(milepost, actor, student_id)
-    typer.echo(f"Deleted: {sum(done.values())} rows.")
+    typer.echo(f"Deleted: {sum(n for name, n in done.items() if name != MEMORY)} rows.")
+    if MEMORY not in done:
+        typer.echo("The assistant is away. It is told to forget once it is back.")
 
 
 @privacy.command("resume")

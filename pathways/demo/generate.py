@@ -11,14 +11,16 @@ from random import Random
 
 from pathways.demo.canvas_report import write_canvas
 from pathways.demo.ladders import at_college, completed
-from pathways.demo.people import School, make_school
+from pathways.demo.people import WITHOUT_CONSENT, School, make_school
 from pathways.demo.roster import write_roster
 from pathways.demo.skills_table import write_skills
 from pathways.domain.catalog import Competency, Course
 from pathways.formats.catalog_csv import read_folder
 
 STARTER = Path(__file__).parents[1] / "catalog" / "starter"
+SEED = 7
 MARKS = ("C-", "C", "C+", "B-", "B", "B+", "A-", "A")
+CONSENT_COLUMNS = ("student_id", "consent", "given_by", "date")
 HISTORY_COLUMNS = ("student_id", "course", "state", "mark", "credit", "source")
 
 
@@ -32,6 +34,11 @@ class DemoFiles:
     def people(self) -> Path:
         """The OneRoster 1.1 zip."""
         return self.folder / "riverbend_oneroster.zip"
+
+    @property
+    def consent(self) -> Path:
+        """What families said."""
+        return self.folder / "riverbend_consent.csv"
 
     @property
     def courses(self) -> Path:
@@ -49,7 +56,18 @@ class DemoFiles:
         return self.folder / "riverbend_skills_and_habits.csv"
 
 
-def write_demo(folder: Path, seed: int = 7, *, today: date) -> DemoFiles:
+def write_consent(path: Path, school: School) -> None:
+    """Write a yes of every student's family but one's, of the first school day."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(CONSENT_COLUMNS)
+        for student in school.students:
+            if student.username != WITHOUT_CONSENT:
+                day = min(school.first_day, school.today).isoformat()
+                writer.writerow((student.id, "given", "family", day))
+
+
+def write_demo(folder: Path, seed: int = SEED, *, today: date) -> DemoFiles:
     """Write a school of 72 students, with people, course history and results.
 
     The same seed and day give the same bytes. Courses and competencies are those

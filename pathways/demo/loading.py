@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from pathways.app import Milepost, build
-from pathways.demo.generate import STARTER, DemoFiles, write_demo
+from pathways.demo.generate import (
+    SEED,
+    STARTER,
+    DemoFiles,
+    write_consent,
+    write_demo,
+)
+from pathways.demo.people import WITHOUT_CONSENT, make_school
 from pathways.demo.roster import CODE, NAME
 from pathways.formats.report import Report
 from pathways.services.errors import MilepostError
 from pathways.services.gazetteer import write_gazetteer
 from pathways.services.imports import (
     import_catalog,
+    import_consent,
     import_courses,
     import_mastery,
     import_people,
@@ -55,7 +64,7 @@ def load(settings: Settings) -> str:
     milepost = build(settings)
     try:
         steps = [_school(milepost), _catalog(milepost), _records(milepost)]
-        steps.append(_passwords(milepost))
+        steps += [_consent(milepost), _passwords(milepost)]
     finally:
         milepost.engine.dispose()
     done = [step for step in steps if step]
@@ -122,6 +131,16 @@ def _records(milepost: Milepost) -> str:
     return "\n".join(_said(run(path)) for _, path, run in steps)
 
 
+def _consent(milepost: Milepost) -> str:
+    """Note what the families of the demo school said, also where it stood before."""
+    path = DemoFiles(milepost.settings.var_dir / FOLDER).consent
+    if _is_imported(milepost, "consent", path, same=False):
+        return ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_consent(path, make_school(Random(SEED), milepost.day()))
+    return _said(import_consent(milepost, CODE, path))
+
+
 def _said(report: Report) -> str:
     """Return an import's counts.
 
@@ -134,10 +153,14 @@ def _said(report: Report) -> str:
 
 
 def _passwords(milepost: Milepost) -> str:
-    """Give the five demo accounts the demo password; nobody else has one."""
+    """Give the demo accounts the demo password; nobody else has one.
+
+    They are the five, and the student without consent.
+    """
     password = milepost.settings.demo_password
     with milepost.work() as work:
-        people = [work.people.by_username(name) for name in ACCOUNTS.values()]
+        names = (*ACCOUNTS.values(), WITHOUT_CONSENT)
+        people = [work.people.by_username(name) for name in names]
         found = [person for person in people if person is not None]
         hashes = {person.password_hash for person in found}
         if len(hashes) == 1 and _fits(found[0], password):

@@ -63,6 +63,7 @@ FAMILY_NAMES: list[str] = [
     "Hugo",
 ]
 MAYA = "Maya Brooks"
+WITHOUT_CONSENT = "amara.osei"  # shows what a student reads who is held back
 MAYA_FAMILY = "Denise"
 TRACKS = ("health", "trades", "tech", "arts", "business", "animals", "kitchen")
 PACES = ("early", "steady", "steady", "gentle")
@@ -172,6 +173,9 @@ def _student(
     given, _, family = name.rpartition(" ")
     maya = name == MAYA
     born = _born(random, grade, today)
+    username = "maya" if maya else f"{plain(given)}.{plain(family)}"
+    if username == WITHOUT_CONSENT:
+        born = date(born.year if born.month < 10 else born.year + 1, 8, 31)
     track, pace = random.choice(TRACKS), random.choice(PACES)
     language, strength = random.choice(LANGUAGES), random.uniform(1.8, 3.4)
     return Student(
@@ -179,7 +183,7 @@ def _student(
         number=number,
         given=given,
         family=family,
-        username="maya" if maya else f"{plain(given)}.{plain(family)}",
+        username=username,
         grade=grade,
         born=_fifteen(today) if maya else born,
         guardians=(f"RB-F{1000 + number}",),

@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 
+def age_on(born: date | None, today: date) -> int | None:
+    """Return whole years of age, None where the birth date is not known."""
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def next_day(month_day: str | None, today: date) -> date | None:
     """Return the next time that a month and day come, "02-29" on the 28th."""
     if not month_day:

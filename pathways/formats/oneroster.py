@@ -37,7 +37,12 @@ ROLES = {
 
 @dataclass(frozen=True)
 class RosterPerson:
-    """A person as the school's own system knows them; `role` is Milepost's."""
+    """A person as the school's own system knows them; `role` is Milepost's.
+
+    `consent`: given or withdrawn, by family or school, and the day, as written in the
+    school's own columns `metadata.consent`, `.consentBy`, `.consentDate`; the format
+    itself has none.
+    """
 
     row: Row
     source_id: str
@@ -49,6 +54,7 @@ class RosterPerson:
     born: date | None
     active: bool
     agents: tuple[str, ...]
+    consent: tuple[str, str, str] | None = None
 
 
 @dataclass
@@ -235,7 +241,14 @@ def _person(row: Row, role: str, born: date | None) -> RosterPerson | None:
         born=born,
         active=active,
         agents=listed(row.get("agentsourcedids")),
+        consent=_consent(row) if role == "student" else None,
     )
+
+
+def _consent(row: Row) -> tuple[str, str, str] | None:
+    names = ("metadata.consent", "metadata.consentby", "metadata.consentdate")
+    state, given_by, dated = (row.get(name).casefold() for name in names)
+    return (state, given_by, dated) if state else None
 
 
 def _grade(row: Row) -> int | None:

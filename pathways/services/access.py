@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from pathways.services.errors import NotFound
+from pathways.domain.consent import Gate, gate_of, under_age
+from pathways.services.errors import ConsentNeeded, NotFound
 from pathways.store.access_chain import AccessChain
 from pathways.store.models import AccessLog, Person, School
 from pathways.store.unit_of_work import UnitOfWork
@@ -29,27 +30,66 @@ STAFF = frozenset({Role.ADVISOR, Role.COUNSELOR, Role.SAFETY_LEAD, Role.ADMIN})
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts: taken from the session, never from a message."""
+    """The person who acts: taken from the session, never from a message.
+
+    `gate`: whether what a student does may be kept; open for everybody else.
+    """
 
     id: str
     school_id: str
     role: Role
     language: str = "en"
+    gate: Gate = Gate.OPEN
 
 
-def actor_of(person: Person) -> Actor:
+def actor_of(person: Person, gate: Gate = Gate.OPEN) -> Actor:
     """Return a person as the one who acts."""
-    return Actor(person.id, person.school_id, Role(person.role), person.language)
+    role = Role(person.role)
+    return Actor(person.id, person.school_id, role, person.language, gate)
 
 
-def require(actor: Actor, *roles: Role) -> None:
+def gate_now(work: UnitOfWork, person: Person, today: date) -> Gate:
+    """Return whether what a person does may be kept, as it is on record now (P7)."""
+    if person.role != Role.STUDENT:
+        return Gate.OPEN
+    needed = not person.consent and _must_have_consent(work, person, today)
+    return gate_of(person.consent, needed)
+
+
+def _must_have_consent(work: UnitOfWork, person: Person, today: date) -> bool:
+    if under_age(person.born, person.grade, today):
+        return True
+    school = work.people.school(person.school_id)
+    return school is not None and school.consent_from_all
+
+
+def require(actor: Actor, *roles: Role, kept: bool = True) -> None:
     """Let only some roles go on.
+
+    Args:
+        actor: who acts.
+        roles: who may.
+        kept: False for what a student may do without consent: get help, see and
+            delete their own data.
 
     Raises:
         NotFound: for everybody else, so that nothing is given away.
+        ConsentNeeded: nothing of this student may be kept.
     """
     if actor.role not in roles:
         raise NotFound("This page")
+    if kept:
+        require_consent(actor)
+
+
+def require_consent(actor: Actor) -> None:
+    """Let nobody go on of whom nothing may be kept.
+
+    Raises:
+        ConsentNeeded: it is such a student.
+    """
+    if actor.gate:
+        raise ConsentNeeded(actor.gate)
 
 
 def school_of(work: UnitOfWork, actor: Actor) -> School:
@@ -70,6 +110,7 @@ def student_for(work: UnitOfWork, actor: Actor, student_id: str) -> Person:
     if person is None or person.role != Role.STUDENT:
         raise NotFound("The student")
     if actor.id == person.id:
+        require(actor, Role.STUDENT)
         return person
     adult = actor.role in (Role.ADVISOR, Role.FAMILY)
     if adult and work.people.related(actor.school_id, actor.id, student_id):

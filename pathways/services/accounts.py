@@ -133,7 +133,7 @@ def add_user(
 
 
 def set_password(milepost: Milepost, username: str, password: str) -> Person:
-    """Give a person a new password.
+    """Give a person a new password, and sign them out everywhere.
 
     Raises:
         Invalid: there is no such person, or the password is too short.
@@ -142,6 +142,7 @@ def set_password(milepost: Milepost, username: str, password: str) -> Person:
     with milepost.work() as work:
         person = _person(work, username)
         person.password_hash = hashed
+        work.identity.end_sessions(person.id)
         work.commit()
         return person
 

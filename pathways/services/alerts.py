@@ -85,7 +85,7 @@ def ask_for(milepost: Milepost, actor: Actor, wish: str) -> list[str]:
         actor: the student.
         wish: one of WISHES: a talk, a copy of their data, its deletion.
     """
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     if wish not in WISHES:
         raise NotFound("The wish")
     with milepost.work() as work:
@@ -211,6 +211,19 @@ def spool_alert(
             draft.unlink(missing_ok=True)
         if not write_over(spare_folder(milepost), text, file):
             raise
+
+
+def tell_at_once(
+    milepost: Milepost, actor: Actor, category: str, rule: str, alert_id: str
+) -> bool:
+    """Raise an alert without a stored message: durable first, then delivered.
+
+    Returns:
+        whether it stands in the database now; if not, it waits on disk.
+    """
+    spool_alert(milepost, actor, category, rule, milepost.clock(), alert_id)
+    deliver_spool(milepost)
+    return not (spool_folder(milepost) / f"{alert_id}.json").exists()
 
 
 def deliver_spool(milepost: Milepost) -> int:

@@ -9,10 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from pathways.app import Milepost
 from pathways.safety import Screening
-from pathways.services.access import Actor, Role, actor_of, require, school_of
+from pathways.services.access import (
+    Actor,
+    Role,
+    actor_of,
+    gate_now,
+    require,
+    school_of,
+)
 from pathways.services.alerts import add_alert, alert_id_of
 from pathways.services.buttons import Reply, named, pressed
-from pathways.services.errors import NotFound
+from pathways.services.errors import ConsentNeeded, NotFound
 from pathways.services.messages import (
     ANSWERED,
     HISTORY,
@@ -38,10 +45,15 @@ def conversation_of(work: UnitOfWork, actor: Actor) -> Conversation:
 
 
 def actor_behind(milepost: Milepost, conversation_id: str) -> Actor | None:
-    """Return the student behind the pseudonym that Rasa knows."""
+    """Return the student behind the pseudonym that Rasa knows.
+
+    None where nothing of them may be kept: no action does anything for them.
+    """
     with milepost.work() as work:
         person = work.people.of_conversation(conversation_id)
-        return actor_of(person) if person else None
+        if person is None or gate_now(work, person, milepost.day()):
+            return None
+        return actor_of(person)
 
 
 def receive(
@@ -55,6 +67,9 @@ def receive(
 
     The same client id gives the turn that it gave before. With a lease, the
     conversation's place is taken in the same step where it is free.
+
+    Raises:
+        ConsentNeeded: nothing of this student may be kept; nothing was stored.
     """
     require(actor, Role.STUDENT)
     try:
@@ -71,6 +86,7 @@ def _receive_new(
     lease: Lease | None,
 ) -> Message:
     with milepost.work() as work:
+        _check_gate(milepost, work, actor)
         conversation = conversation_of(work, actor)
         place, holder = _next_place(milepost, work, conversation.id, lease)
         before = work.conversations.latest(conversation.id, LATEST)
@@ -94,6 +110,16 @@ def _receive_new(
         )
         work.commit()
         return message_of(conversation, turn, before, said, holder)
+
+
+def _check_gate(milepost: Milepost, work: UnitOfWork, actor: Actor) -> None:
+    """Look up what is on record now: it may have changed since the request came."""
+    person = work.people.myself(actor.id)
+    if person is None:
+        raise NotFound("The student")
+    gate = gate_now(work, person, milepost.day())
+    if gate:
+        raise ConsentNeeded(gate)
 
 
 def _next_place(
@@ -257,7 +283,7 @@ def messages(
     milepost: Milepost, actor: Actor, before: int | None = None, limit: int = 50
 ) -> list[Message]:
     """Return the student's own conversation, newest last."""
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         conversation = work.conversations.of_student(actor.school_id, actor.id)
         if conversation is None:

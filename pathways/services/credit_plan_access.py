@@ -11,7 +11,7 @@ from pathways.domain.credit_plan import (
     State,
     family_part,
 )
-from pathways.services.access import Actor, Role
+from pathways.services.access import Actor, Role, require_consent
 from pathways.services.errors import NotFound
 from pathways.services.policy import policy_for
 from pathways.services.student_facts import age_on
@@ -32,6 +32,7 @@ def own_plan(work: UnitOfWork, actor: Actor, plan_id: str) -> CreditPlan:
     plan = work.credits.plan(actor.school_id, plan_id)
     if plan is None or plan.student_id != actor.id:
         raise NotFound("The plan")
+    require_consent(actor)
     return plan
 
 
@@ -60,6 +61,7 @@ def plan_for(work: UnitOfWork, actor: Actor, plan_id: str) -> tuple[CreditPlan, 
     party = party_in(work, actor, plan) if plan is not None else None
     if plan is None or party is None:
         raise NotFound("The plan")
+    require_consent(actor)
     if party is not Party.STUDENT and not _sent(work, plan):
         raise NotFound("The plan")
     return plan, party

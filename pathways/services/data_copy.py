@@ -42,7 +42,7 @@ def copy_of(milepost: Milepost, actor: Actor) -> Exported:
     Raises:
         NotFound: the actor is no student.
     """
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         return _copy(milepost, work, actor, actor.id)
 
@@ -59,7 +59,7 @@ class KeptView:
 
 def kept(milepost: Milepost, actor: Actor) -> list[KeptView]:
     """Return what is kept about a student, from the register."""
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         retention = policy_for(work, school_of(work, actor)).district.retention
     return [

@@ -105,7 +105,7 @@ def ask(
         NotFound: the actor is no student.
         Invalid: a correction without words, or the words are too long.
     """
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     kind, words = _kind(kind), words.strip()
     if kind is Kind.CORRECTION and not words:
         raise Invalid(say(actor.language, "page_privacy.words_missing"), "words")
@@ -145,14 +145,14 @@ def _kind(kind: Kind | str) -> Kind:
 
 def own_requests(milepost: Milepost, actor: Actor) -> list[RequestView]:
     """Return the student's own requests, newest first."""
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         return [_view(milepost, work, one) for one in _of(work, actor.id)]
 
 
 def withdraw(milepost: Milepost, actor: Actor, request_id: str) -> RequestView:
     """Take a request back, while its deletion has not begun."""
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         row = work.session.get(DataRequest, request_id)
         if row is None or row.student_id != actor.id:

@@ -1,9 +1,10 @@
 """Deletes all that is kept about a student, and can go on after any crash (P3).
 
 Order: the account closes, Rasa's working copy, waiting files, rows that point to
-others before those they point to, the person, Rasa's working copy once more. Each step
-is a transaction that also writes down that it is done, and each may run twice. What
-stays is a `deletion` row: when, by whose word, how many rows of which table.
+others before those they point to, the person, Rasa's working copy once more, Rasa's
+memory. Each step is a transaction that also writes down that it is done, and each may
+run twice. While Rasa is away its memory stays an open step. What stays is a `deletion`
+row: when, by whose word, how many rows of which table.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pathways.app import Milepost
+from pathways.senders.assistant import NotForgotten, forget
 from pathways.services.access import Actor, Role, require
 from pathways.services.alerts import spool_folder
 from pathways.services.errors import NotFound
@@ -26,6 +28,7 @@ from pathways.store.tracker import Tracker, empty_log
 from pathways.store.unit_of_work import UnitOfWork
 
 CONFIRMED = "confirmed"
+MEMORY = "memory"
 KEEPERS = (Role.COUNSELOR, Role.ADMIN)
 AfterStep = Callable[[str], None]
 
@@ -45,7 +48,8 @@ def delete_student(
         after_step: told each step when it is done.
 
     Returns:
-        how many rows of which table went.
+        how many rows of which table went. The assistant's memory is not among them
+        while it is away; the deletion stays open then, see `open_deletions`.
 
     Raises:
         NotFound: the actor may not, or there is no such student.
@@ -57,7 +61,10 @@ def delete_student(
         if person is None or not ours or person.role != Role.STUDENT:
             raise NotFound("The student")
         begun = _begin(work, person, actor.id, milepost.clock())
-    return _go_on(milepost, begun, after_step)
+    with suppress(NotForgotten):
+        _go_on(milepost, begun, after_step)
+    with milepost.work() as work:
+        return dict(work.session.get_one(Deletion, begun).done)
 
 
 def run_due(milepost: Milepost, after_step: AfterStep = lambda step: None) -> int:
@@ -129,9 +136,7 @@ def _begin(
     return begun.id
 
 
-def _go_on(
-    milepost: Milepost, deletion_id: str, after_step: AfterStep
-) -> dict[str, int]:
+def _go_on(milepost: Milepost, deletion_id: str, after_step: AfterStep) -> None:
     with milepost.work() as work:
         begun = work.session.get_one(Deletion, deletion_id)
         school_id, student_id = begun.school_id, begun.student_id or ""
@@ -144,6 +149,7 @@ def _go_on(
         "files": lambda work: _drop_files(milepost, student_id),
         **{name: _deleting(school_id, student_id, name) for name in tables},
         "tracker_again": lambda work: tracker.purge(conversation_id),
+        MEMORY: lambda work: _forget(milepost, conversation_id),
     }
     for name, act in steps.items():
         if name in done:
@@ -161,7 +167,11 @@ def _go_on(
     if milepost.settings.database_url.startswith("sqlite"):
         empty_log(milepost.settings.database_url)
     after_step("end")
-    return done
+
+
+def _forget(milepost: Milepost, conversation_id: str) -> int:
+    """Have Rasa drop the conversation from its memory; return how many workers did."""
+    return forget(milepost.settings, conversation_id) if conversation_id else 0
 
 
 def _deleting(

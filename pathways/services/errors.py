@@ -22,5 +22,14 @@ class Invalid(MilepostError):
         self.field = field
 
 
+class ConsentNeeded(MilepostError):
+    """Nothing of this student may be kept; `gate` says why (trust P7)."""
+
+    def __init__(self, gate: str) -> None:
+        """Keep the reason; the words for people are in pathways/texts."""
+        super().__init__("Nothing of this student may be kept.")
+        self.gate = gate
+
+
 class Stale(MilepostError):
     """Somebody else changed it meanwhile."""

@@ -13,6 +13,7 @@ from pathways.services.access import (
     Role,
     note_look,
     require,
+    require_consent,
     school_of,
     student_for,
 )
@@ -111,6 +112,7 @@ def report_progress(
     milepost: Milepost, actor: Actor, goal_id: str, text: str
 ) -> GoalView:
     """Keep what a student says about a goal, in their words."""
+    require_consent(actor)
     with milepost.work() as work:
         goal = work.records.goal(actor.school_id, actor.id, goal_id)
         if goal is None:
@@ -133,6 +135,7 @@ def change_status(
     milepost: Milepost, actor: Actor, goal_id: str, status: str
 ) -> GoalView:
     """Drop a goal, mark it as reached, or take it up again."""
+    require_consent(actor)
     if status not in (ACTIVE, DROPPED, DONE):
         raise Invalid("A goal is active, dropped or done.", "status")
     with milepost.work() as work:

@@ -7,6 +7,7 @@ within one school, and leaves one import run with the file's SHA-256.
 from __future__ import annotations
 
 from pathways.services.imports_catalog import import_catalog
+from pathways.services.imports_consent import import_consent
 from pathways.services.imports_courses import import_courses
 from pathways.services.imports_live import (
     Live,
@@ -35,6 +36,7 @@ __all__ = [
     "import_case",
     "import_catalog",
     "import_clusters",
+    "import_consent",
     "import_courses",
     "import_mastery",
     "import_oews",

@@ -78,6 +78,7 @@ class Job:
     options: Options
     report: Report
     run: ImportRun
+    undoable: bool = True
 
     @property
     def rows(self) -> ImportRepository:
@@ -159,7 +160,7 @@ class Job:
         self.report.rejected.sort(key=lambda error: (error.file, error.line))
         if self.may_save:
             self._note()
-            if self.report.created or self.report.changed:
+            if self.undoable and (self.report.created or self.report.changed):
                 self.rows.make_undoable(self.run)
             self.work.commit()
             self.report.saved = True

@@ -10,6 +10,9 @@ from pathways.formats.oneroster import Roster, RosterPerson, open_oneroster, rea
 from pathways.formats.oneroster_classes import Classes, read_classes
 from pathways.formats.report import Report
 from pathways.formats.tables import Table
+from pathways.services.consents import Said, put_down, read_said
+from pathways.services.errors import Invalid
+from pathways.services.imports_consent import counts
 from pathways.services.imports_courses import courses_by_name
 from pathways.services.imports_job import Job, Options, Progress, begin
 from pathways.store.models import CourseTaken, Person, Relation
@@ -76,6 +79,7 @@ def _people(
 ) -> dict[str, Person]:
     """Add and change people; return those who are active, by source id."""
     people: dict[str, Person] = {}
+    told: list[tuple[Person, Said]] = []
     for one in job.options.watched(list(roster.people.values())):
         known = before.get(one.source_id)
         if known is None and not one.active:
@@ -100,9 +104,27 @@ def _people(
                 job.changed(known, wanted)
         if one.active:
             people[one.source_id] = known
+            said = _consent(job, one, known)
+            if said is not None:
+                told.append((known, said))
     if job.may_save:
         job.work.people.flush()
+        for student, said in told:
+            by, now = job.options.actor_id, job.milepost.clock()
+            put_down(job.work, student, said, by, now)
     return people
+
+
+def _consent(job: Job, one: RosterPerson, person: Person) -> Said | None:
+    """Return what the roster says of consent, if new; undoing the import leaves it."""
+    if one.consent is None:
+        return None
+    try:
+        said = read_said(*one.consent, job.today)
+    except Invalid as error:
+        job.report.rejected.append(one.row.error("metadata.consent", str(error)))
+        return None
+    return said if counts(job, person, said) else None
 
 
 def _columns(one: RosterPerson, known: Person | None) -> dict[str, object]:

@@ -26,7 +26,7 @@ def list_looks(milepost: Milepost, actor: Actor, limit: int = 200) -> list[LookV
 
     Someone who left the school stays in the log, without a name.
     """
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         looks = work.people.looks(actor.school_id, actor.id)[:limit]
         ids = {one.actor_id for one in looks if one.actor_id}

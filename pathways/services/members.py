@@ -73,7 +73,7 @@ def circle(milepost: Milepost, actor: Actor) -> Circle:
     Advisors and family read what the student shares; advisors and counselors
     hear of danger and of the wish to talk.
     """
-    require(actor, Role.STUDENT)
+    require(actor, Role.STUDENT, kept=False)
     with milepost.work() as work:
         adults = work.people.adults_of(actor.school_id, actor.id)
         counselors = work.people.in_role(actor.school_id, Role.COUNSELOR)

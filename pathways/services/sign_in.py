@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from pathways.app import Milepost
-from pathways.services.access import STAFF, Actor, Role, actor_of
+from pathways.services.access import STAFF, Actor, Role, actor_of, gate_now
 from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try
 from pathways.services.errors import Invalid
 from pathways.store.models import Person, SignIn
@@ -148,7 +148,7 @@ def actor_for(milepost: Milepost, secret: str) -> Actor | None:
         if now - session.seen_at > SEEN_STEP:
             session.seen_at = now
             work.commit()
-        return actor_of(person)
+        return actor_of(person, gate_now(work, person, milepost.day()))
 
 
 def has_run_out(session: SignIn, role: str, now: datetime) -> bool:

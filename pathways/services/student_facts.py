@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pathways.domain.catalog import Catalog
+from pathways.domain.days import age_on
 from pathways.domain.facts import (
     CareerGoal,
     CourseState,
@@ -52,13 +53,6 @@ def _attempt(row: MasteryResult) -> Attempt:
         row.mastery_points,
         row.possible,
     )
-
-
-def age_on(born: date | None, today: date) -> int | None:
-    """Return whole years of age, None where the birth date is not known."""
-    if born is None:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def facts_of(

@@ -127,8 +127,13 @@ def _add_lines(
 
 
 def list_summaries(milepost: Milepost, actor: Actor) -> list[SummaryView]:
-    """Return the student's own summaries, the draft brought up to date."""
-    draft_summary(milepost, actor)
+    """Return the student's own summaries, the draft brought up to date.
+
+    Without consent no draft is made; what was shared can still be taken back.
+    """
+    require(actor, Role.STUDENT, kept=False)
+    if not actor.gate:
+        draft_summary(milepost, actor)
     with milepost.work() as work:
         every = work.conversations.summaries(actor.school_id, actor.id)
         return [_view(work, one, own=True) for one in every]
@@ -187,7 +192,7 @@ def take_back(milepost: Milepost, actor: Actor, summary_id: str) -> SummaryView:
     The read log stays (features, decision 9).
     """
     with milepost.work() as work:
-        summary = _own(work, actor, summary_id)
+        summary = _own(work, actor, summary_id, kept=False)
         if summary.status == RELEASED:
             open_draft = any(
                 one.status == DRAFT
@@ -216,10 +221,11 @@ def released_summaries(
         return [_view(work, one, own=False) for one in released]
 
 
-def _own(work: UnitOfWork, actor: Actor, summary_id: str) -> Summary:
+def _own(work: UnitOfWork, actor: Actor, summary_id: str, kept: bool = True) -> Summary:
     summary = work.conversations.summary(actor.school_id, summary_id)
     if summary is None or summary.student_id != actor.id:
         raise NotFound("The summary")
+    require(actor, Role.STUDENT, kept=kept)
     return summary
 
 

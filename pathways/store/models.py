@@ -44,6 +44,9 @@ class School(Base):
     staff_second_factor: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )
+    consent_from_all: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )
 
 
 class Person(Base):
@@ -63,6 +66,8 @@ class Person(Base):
     born: Mapped[date | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
+    consent: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    consent_on: Mapped[date | None]
 
 
 class Relation(Base):

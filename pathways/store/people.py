@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
+from pathways.domain.consent import Consent
+from pathways.store.consent_models import ConsentEntry
 from pathways.store.models import (
     AccessLog,
     Conversation,
@@ -24,6 +27,9 @@ OF_CONVERSATION = (
         Conversation.id == bindparam("conversation_id"),
         Person.active.is_(True),
     )
+)
+MYSELF = select(Person).where(
+    Person.id == bindparam("person_id"), Person.active.is_(True)
 )
 SIGNED_IN = (
     select(SignIn, Person)
@@ -70,6 +76,10 @@ class PeopleRepository(Repository):
         """Return the active person behind the pseudonym that Rasa knows."""
         found = self.prepared(OF_CONVERSATION, conversation_id=conversation_id)
         return next(iter(found), None)
+
+    def myself(self, person_id: str) -> Person | None:
+        """Return the active person who writes a message, as they stand now."""
+        return next(iter(self.prepared(MYSELF, person_id=person_id)), None)
 
     def by_username(self, username: str) -> Person | None:
         """Return the active person with a user name, in any school."""
@@ -143,6 +153,32 @@ class PeopleRepository(Repository):
     def sign_out(self, secret_hash: str) -> None:
         """End a session."""
         self.session.execute(delete(SignIn).where(SignIn.id == secret_hash))
+
+    def consents(self, school_id: str, student_id: str) -> Sequence[ConsentEntry]:
+        """Return what was recorded of a student's consent, newest first."""
+        return self.all(
+            select(ConsentEntry)
+            .where(
+                ConsentEntry.school_id == school_id,
+                ConsentEntry.student_id == student_id,
+            )
+            .order_by(ConsentEntry.recorded_at.desc(), ConsentEntry.dated.desc())
+        )
+
+    def set_consent(self, person_id: str, state: Consent, day: date) -> bool:
+        """Put a yes or no on record unless it stands there; of two at once one does.
+
+        A yes of another day counts as new, a no after a no does not.
+        """
+        is_new = Person.consent != state
+        if state is Consent.GIVEN:
+            is_new |= Person.consent_on != day
+        done = self.session.execute(
+            update(Person)
+            .where(Person.id == person_id, is_new)
+            .values(consent=state, consent_on=day)
+        )
+        return bool(getattr(done, "rowcount", 0))
 
     def looks(self, school_id: str, student_id: str) -> Sequence[AccessLog]:
         """Return who looked at a student's data, newest first."""

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Table, select
 from pathways.store import (  # noqa: F401
     alert_models,
     catalog_models,
+    consent_models,
     credit_models,
     identity_models,
     import_models,

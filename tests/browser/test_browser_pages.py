@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from house import SignIn, Site, actor_called
+from house import PASSWORD, START, SignIn, Site, actor_called
 from playwright.sync_api import Page, expect
 from test_browser_chat import say, settled
 from test_browser_record import add_goal
@@ -24,6 +25,7 @@ PAGES = {
         "/person",
         "/who-sees",
         "/my-data",
+        "/account",
         "/caseload",
         "/credit-plans",
         "/credit-plans/ways?course=CTE-VET",
@@ -32,7 +34,8 @@ PAGES = {
         "/ideas",
         "/ideas?riasec=SI",
     ),
-    "ortiz": ("/caseload", "/caseload/{maya}"),
+    "amara.osei": ("/chat", "/plan", "/my-data", "/person"),
+    "ortiz": ("/caseload", "/caseload/{maya}", "/account"),
     "bell": (
         "/catalog",
         "/catalog?kind=opportunity&status=active&q=zzz",
@@ -51,7 +54,14 @@ PAGES = {
         "/equity?by=grade",
     ),
     "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
-    "admin": ("/admin", "/data-requests", "/imports"),
+    "admin": (
+        "/admin",
+        "/admin/people/{maya}",
+        "/admin/consent",
+        "/data-requests",
+        "/imports",
+        "/account",
+    ),
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 SCHEMES = ("light", "dark")
@@ -163,3 +173,65 @@ def test_nothing_moves_when_less_motion_is_asked_for(sign_in: SignIn) -> None:
         "getComputedStyle(document.querySelector('.dots i')).animationName"
     )
     assert moving == "none"
+
+
+def by_keys(page: Page, words: str) -> None:
+    """Reach what is called so with the Tab key alone, and press it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = "document.activeElement.textContent.trim()"
+        if page.evaluate(seen).startswith(words):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{words!r} is out of reach")
+
+
+@pytest.mark.timeout(300)
+def test_a_code_app_is_set_up_and_used_by_keys_on_a_small_screen(
+    sign_in: SignIn,
+) -> None:
+    page = sign_in("ortiz", viewport={"width": 320, "height": 640})
+    page.goto("/account")
+    by_keys(page, "Set up a code app")
+    page.wait_for_url("**/sign-in/code*")
+    problems = {"set up": serious(page)}
+    key = page.locator(".key").inner_text().replace(" ", "")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.get_by_label("Code").focus()
+    page.keyboard.type(pyotp.TOTP(key).at(int(START.timestamp())))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep these codes")
+    problems["recovery codes"] = serious(page)
+    wide = max(wide, page.evaluate("document.documentElement.scrollWidth"))
+    by_keys(page, "I have kept them")
+    page.goto("/account")
+    by_keys(page, "Sign out everywhere")
+    page.wait_for_url("**/sign-in*")
+    page.get_by_label("User name").fill("ortiz")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your code")
+    problems["code"] = serious(page)
+    wide = max(wide, page.evaluate("document.documentElement.scrollWidth"))
+    assert problems == {"set up": [], "recovery codes": [], "code": []}
+    assert wide <= 320
+
+
+def test_a_family_turns_coaching_off_by_keys_and_the_student_reads_why(
+    sign_in: SignIn,
+) -> None:
+    student = sign_in("maya")
+    say(student, "hello")
+    settled(student)
+    family = sign_in("maya.family")
+    by_keys(family, "Turn coaching off")
+    expect(family.get_by_role("status")).to_contain_text("Coaching is off")
+    student.get_by_label("Your message").fill("are you there")
+    student.keyboard.press("Enter")
+    expect(student.get_by_role("log")).to_contain_text("I did not keep what you wrote")
+    student.get_by_label("Your message").fill("I want to kill myself")
+    student.keyboard.press("Enter")
+    expect(student.locator(".crisis")).to_contain_text("988")
+    student.goto("/chat")
+    expect(student.get_by_role("note")).to_contain_text("turned coaching off")
+    expect(student.get_by_role("log")).not_to_contain_text("are you there")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 
+import httpx
 from canaries import Canaries
 from live import Live
 
+from pathways.senders.signing import MOMENT, SIGNATURE, signature
 from pathways.services import data_requests, deletion
-from pathways.services.access import actor_of
+from pathways.services.access import Actor, actor_of
 from pathways.store.models import Person
+from pathways.store.tracker import Tracker
 
 TALK = (
     "hello {}",
@@ -63,3 +68,84 @@ def test_the_assistants_log_holds_nothing_and_deletion_empties_its_tracker(
         left = connection.execute("SELECT sender_id, data FROM events").fetchall()
     assert canaries.found_in(str(left)) == {}
     assert talk_id not in str(left)
+
+
+def first_rows(assistant: Live, talk_id: str) -> list[str | None]:
+    """Return the first actions that the tracker holds of a conversation."""
+    with closing(sqlite3.connect(assistant.settings.var_dir / "rasa.db")) as connection:
+        found = connection.execute(
+            "SELECT action_name FROM events WHERE sender_id = ? ORDER BY id LIMIT 1",
+            (talk_id,),
+        ).fetchall()
+    return [name for (name,) in found]
+
+
+def send_to_rasa(assistant: Live, path: str, body: dict[str, object]) -> int:
+    """Send to the private channel, signed; return the status."""
+    content, moment = json.dumps(body).encode(), str(int(time.time()))
+    mark = signature(assistant.settings.channel_secret, moment, content)
+    url = f"http://127.0.0.1:{assistant.rasa_port}/webhooks/milepost/{path}"
+    headers = {MOMENT: moment, SIGNATURE: mark, "content-type": "application/json"}
+    return httpx.post(url, content=content, headers=headers, timeout=20).status_code
+
+
+def a_turn(talk_id: str) -> dict[str, object]:
+    turn: dict[str, object] = dict.fromkeys(("intent", "asking"))
+    turn |= {"conversation": talk_id, "message_id": "m", "text": "hello", "place": 1}
+    return {**turn, "now": "2026-11-21T10:00:00-05:00"}
+
+
+def one_who_talked(assistant: Live) -> tuple[str, str, Actor]:
+    """Return a new student's id and conversation, and an administrator."""
+    student = assistant.new_student()
+    student.say("hello")
+    student.say("i like animals")
+    with assistant.milepost.work() as work:
+        actor = actor_of(work.session.get_one(Person, student.id))
+        talk = work.conversations.of_student(actor.school_id, actor.id)
+        assert talk is not None
+        admin = actor_of(work.people.in_role(actor.school_id, "admin")[0])
+        return student.id, talk.id, admin
+
+
+def test_a_deleted_talk_is_out_of_the_running_assistants_memory(
+    assistant: Live,
+) -> None:
+    student_id, talk_id, admin = one_who_talked(assistant)
+    assert first_rows(assistant, talk_id) == ["action_session_start"]
+    # Without its rows the assistant goes on from memory: the session does not begin.
+    Tracker(assistant.settings.tracker_url).purge(talk_id)
+    send_to_rasa(assistant, "turn", a_turn(talk_id))
+    assert first_rows(assistant, talk_id) != ["action_session_start"]
+
+    done = deletion.delete_student(assistant.milepost, admin, student_id)
+    assert done["memory"] == 1
+    assert first_rows(assistant, talk_id) == []
+    send_to_rasa(assistant, "turn", a_turn(talk_id))
+    assert first_rows(assistant, talk_id) in ([], ["action_session_start"])
+    assert send_to_rasa(assistant, "forget", {"forget": talk_id}) == 200
+    assert first_rows(assistant, talk_id) == []
+
+
+def test_only_a_signed_wish_that_names_a_talk_is_heard(assistant: Live) -> None:
+    _, talk_id, _ = one_who_talked(assistant)
+    url = f"http://127.0.0.1:{assistant.rasa_port}/webhooks/milepost/forget"
+    assert httpx.post(url, json={"forget": talk_id}).status_code == 401
+    assert send_to_rasa(assistant, "forget", a_turn(talk_id)) == 400
+    assert send_to_rasa(assistant, "forget", {"forget": 7}) == 400
+    assert first_rows(assistant, talk_id) == ["action_session_start"]
+
+
+def test_an_assistant_that_was_away_is_told_once_it_is_back(assistant: Live) -> None:
+    student_id, talk_id, admin = one_who_talked(assistant)
+    assistant.kill_assistant()
+    try:
+        done = deletion.delete_student(assistant.milepost, admin, student_id)
+        assert "memory" not in done
+        assert first_rows(assistant, talk_id) == []
+        assert deletion.run_due(assistant.milepost) == 0
+        assert deletion.open_deletions(assistant.milepost) == 1
+    finally:
+        assistant.start_assistant()
+    assert deletion.run_due(assistant.milepost) == 1
+    assert deletion.open_deletions(assistant.milepost) == 0

@@ -14,11 +14,13 @@ from pathways.app import Milepost
 from pathways.demo import loading
 from pathways.demo.generate import STARTER, DemoFiles
 from pathways.demo.ladders import at_college, completed, running
-from pathways.demo.people import make_school
+from pathways.demo.people import WITHOUT_CONSENT, make_school
 from pathways.domain.catalog import Catalog, catalog_of
+from pathways.domain.consent import Consent, Gate
 from pathways.formats.canvas import read_canvas
 from pathways.formats.catalog_csv import read_folder
 from pathways.formats.mastery_csv import read_mastery_csv
+from pathways.services import consents
 from pathways.services.errors import Invalid
 from pathways.services.sign_in import actor_for, sign_in
 from pathways.services.student_facts import facts_of
@@ -132,7 +134,7 @@ def test_the_demo_school_stands_and_its_accounts_can_sign_in(
     assert {one.grade for one in people if one.role == "student"} == set(range(7, 13))
     assert (roles["advisor"], roles["counselor"], roles["admin"]) == (6, 2, 1)
     can_sign_in = {one.username for one in people if one.password_hash}
-    assert can_sign_in == set(demo.ACCOUNTS.values())
+    assert can_sign_in == {*demo.ACCOUNTS.values(), WITHOUT_CONSENT}
     for role, username in demo.ACCOUNTS.items():
         actor = actor_for(milepost, sign_in(milepost, username, settings.demo_password))
         assert actor is not None
@@ -168,12 +170,35 @@ def test_maya_is_strong_in_science_and_on_her_way_in_algebra(
     assert sorted(algebra) == [2, 3]
 
 
+def test_all_but_one_student_may_use_the_coach(
+    settings: Settings, milepost: Milepost
+) -> None:
+    demo.load(settings)
+    password = settings.demo_password
+    gates = {
+        name: actor_for(milepost, sign_in(milepost, name, password))
+        for name in ("maya", WITHOUT_CONSENT, "admin")
+    }
+    admin = gates["admin"]
+    assert admin is not None
+    found = consents.overview(milepost, admin)
+    assert found.counts == {Consent.GIVEN: 71, Consent.NONE: 1}
+    assert [(one.name, one.gate) for one in found.held_back] == [
+        ("Amara Osei", Gate.NEEDED)
+    ]
+    assert {name: one.gate for name, one in gates.items() if one} == {
+        "maya": Gate.OPEN,
+        WITHOUT_CONSENT: Gate.NEEDED,
+        "admin": Gate.OPEN,
+    }
+
+
 def test_a_second_load_does_nothing(settings: Settings, milepost: Milepost) -> None:
     demo.load(settings)
     before = runs(milepost)
 
     assert demo.load(settings) == "The demo school is there already."
-    assert runs(milepost) == before == 5
+    assert runs(milepost) == before == 6
 
 
 def runs(milepost: Milepost) -> int:
@@ -216,7 +241,7 @@ def test_a_new_starter_catalog_is_published_and_a_new_password_set(
     said = demo.load(changed)
 
     assert "1 changed" in said
-    assert "Set the password of 5 demo accounts." in said
+    assert "Set the password of 6 demo accounts." in said
     assert actor_for(milepost, sign_in(milepost, "maya", "another-river-stone"))
 
 

@@ -17,6 +17,8 @@ from pathways.cli.main import app
 from pathways.services.looks import list_looks
 from pathways.settings import SECRETS, variable
 
+pytestmark = pytest.mark.usefixtures("forgotten")
+
 RUNNER = CliRunner()
 
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from canaries import Canaries, database_bytes, fill_tracker, type_everywhere
+from fake_rasa import FakeRasa
 from little_school import LittleSchool, fill_record
 from sqlalchemy import select
 
 from pathways.app import build
+from pathways.senders.assistant import NotForgotten, forget
 from pathways.services import data_requests, deletion
 from pathways.services.access_audit import verify
 from pathways.services.alerts import spool_alert, spool_folder
@@ -22,6 +24,8 @@ from pathways.store.privacy_models import Deletion
 from pathways.store.register import personal, rows_of
 from pathways.store.tracker import Tracker
 
+pytestmark = pytest.mark.usefixtures("forgotten")
+
 
 class Cut(Exception):
     """The power is gone."""
@@ -30,7 +34,7 @@ class Cut(Exception):
 def steps_of(little: LittleSchool) -> list[str]:
     with little.milepost.work() as work:
         tables = PersonalData(work.session, "", "").steps()
-    return ["begin", "tracker", "files", *tables, "tracker_again"]
+    return ["begin", "tracker", "files", *tables, "tracker_again", "memory"]
 
 
 def is_gone(little: LittleSchool, student_id: str, talk_id: str) -> None:
@@ -267,3 +271,59 @@ def test_a_deletion_that_can_not_go_on_keeps_back_no_other(
         assert deletion.open_deletions(little.milepost) == 1
     assert deletion.run_due(little.milepost) == 1
     assert deletion.open_deletions(little.milepost) == 0
+
+
+def test_with_the_assistant_away_its_memory_stays_an_open_step(
+    little: LittleSchool, forgotten: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    little.say("student", "hello")
+    student_id = little["student"].id
+    talk_id = fill_tracker(little, "student", ["words"])
+
+    def away(settings: object, conversation_id: str) -> int:
+        raise NotForgotten("ConnectError")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deletion, "forget", away)
+        done = deletion.delete_student(little.milepost, little["admin"], student_id)
+        assert done["turn"] == 1
+        assert "memory" not in done
+        assert deletion.run_due(little.milepost) == 0
+        assert deletion.open_deletions(little.milepost) == 1
+    assert forgotten == []
+    assert deletion.run_due(little.milepost) == 1
+    assert forgotten == [talk_id]
+    is_gone(little, student_id, talk_id)
+
+
+def test_nobody_who_never_talked_is_asked_to_be_forgotten(
+    little: LittleSchool, forgotten: list[str]
+) -> None:
+    deletion.delete_student(little.milepost, little["admin"], little["student"].id)
+    assert forgotten == []
+    assert deletion.open_deletions(little.milepost) == 0
+
+
+def test_each_worker_is_told_and_one_that_refuses_is_an_error(
+    little: LittleSchool,
+) -> None:
+    settings = little.milepost.settings
+    workers = [FakeRasa(settings.channel_secret) for _ in range(2)]
+    for one in workers:
+        one.start()
+    try:
+        here = settings.model_copy(
+            update={"rasa_urls": tuple(one.url for one in workers)}
+        )
+        assert forget(here, "a-talk") == 2
+        assert [one.forgotten for one in workers] == [["a-talk"], ["a-talk"]]
+        other = here.model_copy(update={"channel_secret": "another"})
+        workers[1].away = True
+        for wrong in (here, other):
+            with pytest.raises(NotForgotten):
+                forget(wrong, "a-talk")
+    finally:
+        for one in workers:
+            one.stop()
+    with pytest.raises(NotForgotten):
+        forget(here, "a-talk")

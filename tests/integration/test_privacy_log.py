@@ -27,6 +27,8 @@ from pathways.store.sealing import KeyRing
 LOOKS = 20
 WITHOUT_A_LOOK = {
     "alerts.acknowledge",  # the list that shows the alert wrote the look
+    "consents.record",  # writes, and stands in the history that the student sees
+    "consents.withdraw",  # the same
     "caseload.student_name",  # the advisor's own list of names
     "deletion.delete_student",  # the row that stays names who
     "data_requests.settle",  # the list that shows the request wrote the look

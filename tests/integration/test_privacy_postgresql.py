@@ -27,6 +27,8 @@ from pathways.store.register import personal, rows_of
 from pathways.store.resealing import left_behind
 from pathways.store.tracker import Tracker
 
+pytestmark = pytest.mark.usefixtures("forgotten")
+
 
 @pytest.fixture
 def databases(address: str) -> Iterator[list[str]]:  # noqa: F811
@@ -72,6 +74,7 @@ def school(databases: list[str], tmp_path: Path) -> Iterator[Milepost]:
                     given_name=role.title(),
                     family_name="Test",
                     language="en",
+                    grade=10 if role == Role.STUDENT else None,
                 )
             )
         work.commit()

@@ -20,6 +20,8 @@ from pathways.store.privacy_models import RetentionRun
 from pathways.store.register import Keep, personal
 from pathways.store.tracker import Tracker
 
+pytestmark = pytest.mark.usefixtures("forgotten")
+
 AGED = [table.name for table, entry in personal() if isinstance(entry.keep, Keep)]
 
 

@@ -31,6 +31,7 @@ from pathways.services import (
     catalog_lint,
     catalog_versions,
     checkins,
+    consents,
     conversation,
     courses,
     credit_plan_lists,
@@ -130,6 +131,18 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     ),
     checkins.list_checkins: own(
         lambda s, a, r: checkins.list_checkins(s.milepost, a, r.student_id)
+    ),
+    consents.of_student: Rule(
+        {"admin"}, lambda s, a, r: consents.of_student(s.milepost, a, r.student_id)
+    ),
+    consents.record: Rule(
+        {"admin"},
+        lambda s, a, r: consents.record(
+            s.milepost, a, r.student_id, "given", "family", "2026-08-20"
+        ),
+    ),
+    consents.withdraw: Rule(
+        {"family"}, lambda s, a, r: consents.withdraw(s.milepost, a, r.student_id)
     ),
     conversation.hold: own(
         lambda s, a, r: conversation.hold(
@@ -313,6 +326,12 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     checkins.save_checkin: by_role(
         STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})
     ),
+    consents.need_from_all: by_role(
+        ADMINS, lambda m, a: consents.need_from_all(m, a, False)
+    ),
+    consents.of_family: by_role(FAMILIES, consents.of_family),
+    consents.overview: by_role(ADMINS, consents.overview),
+    consents.own: by_role(STUDENTS, consents.own),
     conversation.messages: by_role(STUDENTS, conversation.messages),
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
@@ -455,6 +474,7 @@ INSIDE: set[Callable[..., Any]] = {
     credit_plan_views.view_of,
     catalog.today_of,  # within a unit of work
     options.see,  # within a unit of work
+    alerts.tell_at_once,  # the gateway's, with the actor of the session
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
 }

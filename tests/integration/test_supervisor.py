@@ -8,13 +8,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from setup.child import Child, ChildSpec, Phase
+from setup.layout import Layout
+from setup.model import file_sha256, why_not
 from setup.process import identity
 from setup.report import Report
 from setup.state import (
@@ -29,6 +33,7 @@ from setup.state import (
     stop,
     write_state,
 )
+from setup.supervise import rasa_spec
 from setup.supervisor import Supervisor
 
 T = TypeVar("T")
@@ -397,6 +402,64 @@ def test_a_child_that_never_comes_up_shows_its_last_lines(tmp_path: Path) -> Non
 
     assert "app has not come up yet. Its last lines:" in words.read_text()
     assert "Its log: " in words.read_text()
+
+
+def test_a_model_that_was_changed_is_not_started_again(tmp_path: Path) -> None:
+    """The model is code: it is checked at each start, not at the first alone (X7)."""
+    model, words = tmp_path / "milepost-1.tar.gz", tmp_path / "words.txt"
+    model.write_bytes(b"what was trained")
+    listed = {"file": model.name, "sha256": file_sha256(model), "hash": "1"}
+    listed["trained_at"] = NOON.isoformat()
+    (tmp_path / "manifest.json").write_text(json.dumps(listed))
+    clock, starts = Hands(), tmp_path / "starts"
+    program = f"open({str(starts)!r}, 'a').write('x')"
+    spec = replace(
+        short_lived(tmp_path),
+        name="rasa-0",
+        command=(sys.executable, "-S", "-c", program),
+        refuses=partial(why_not, model),
+    )
+    pauses = 0
+
+    def sleep(seconds: float) -> None:
+        nonlocal pauses
+        time.sleep(0.01)
+        pauses += 1
+        started = starts.read_text() if starts.exists() else ""
+        said = words.read_text()
+        if len(started) == 1 and "is not started again" not in said:
+            model.write_bytes(b"what somebody put there")
+        elif len(started) == 1 and said.count("is not started again") == 1:
+            clock.seconds += 31  # it is looked at again, and told once
+            if pauses > 200:
+                model.write_bytes(b"what was trained")
+        elif len(started) > 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+        clock.seconds += 0.5
+        assert pauses < 2000
+
+    with words.open("w") as out:
+        Supervisor(
+            [spec],
+            run_folder=tmp_path,
+            port=8000,
+            address="",
+            welcome=[],
+            report=Report(out),
+            clock=clock,
+            now=lambda: NOON,
+            sleep=sleep,
+        ).run()
+
+    assert pauses > 200
+    assert words.read_text().count("is not started again") == 1
+    assert "SHA-256 differs" in words.read_text()
+
+
+def test_each_process_of_the_assistant_has_its_model_checked(tmp_path: Path) -> None:
+    model = tmp_path / "models" / "milepost-1.tar.gz"
+    spec = rasa_spec(Layout(tmp_path), 0, 5105, model, {})
+    assert "is missing" in spec.refuses()
 
 
 if __name__ == "__main__":

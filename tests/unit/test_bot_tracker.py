@@ -136,3 +136,67 @@ def test_a_file_that_was_taken_away_is_noticed(tmp_path: Path) -> None:
         asyncio.run(main())
     """
     assert in_rasa(script, tmp_path) == "OperationalError ['a']"
+
+
+def test_a_deleted_conversation_is_in_no_store_and_no_file_any_more(
+    tmp_path: Path,
+) -> None:
+    script = """
+        import asyncio, glob, sys
+        from types import SimpleNamespace
+        from rasa.core.lock_store import InMemoryLockStore
+        from rasa.core.tracker_store import FailSafeTrackerStore
+        from rasa.shared.core.domain import Domain
+        from rasa.shared.core.events import UserUttered
+        from rasa.shared.core.trackers import DialogueStateTracker
+        from bot import tracker_store
+        from bot.forgetting import drop, stores_in
+        from bot.tracker_store import LoudSQLTrackerStore
+
+        def talk(name):
+            said = [UserUttered(f"canary of {name}")]
+            return DialogueStateTracker.from_events(name, said, [])
+
+        async def main():
+            loud = LoudSQLTrackerStore(Domain.empty(), db=f"{sys.argv[1]}/t.db")
+            safe = FailSafeTrackerStore(loud)
+            for name in ("a", "b"):
+                await safe.save(talk(name))
+                await safe.fallback_tracker_store.save(talk(name))
+            agent = SimpleNamespace(
+                tracker_store=safe, lock_store=InMemoryLockStore()
+            )
+            assert len(list(stores_in(safe))) == 3
+            await drop(agent, "a")
+            await drop(agent, "a")
+            files = b"".join(
+                open(one, "rb").read() for one in glob.glob(f"{sys.argv[1]}/t.db*")
+            )
+            print(
+                sorted(tracker_store._kept),
+                sorted(safe.fallback_tracker_store.store),
+                b"canary of a" in files,
+                b"canary of b" in files,
+                await safe.retrieve("a"),
+                agent.lock_store.conversation_locks,
+            )
+
+            done = []
+            async def turn():
+                async with agent.lock_store.lock("b", wait_time_in_seconds=0.01):
+                    await asyncio.sleep(0.05)
+                    await safe.save(talk("b"))
+                    done.append("turn")
+            running = asyncio.create_task(turn())
+            await asyncio.sleep(0.01)
+            await drop(agent, "b")
+            done.append("drop")
+            await running
+            print(done, sorted(tracker_store._kept), await safe.retrieve("b"))
+
+        asyncio.run(main())
+    """
+    assert in_rasa(script, tmp_path).splitlines() == [
+        "['b'] ['b'] False True None {}",
+        "['turn', 'drop'] [] None",
+    ]

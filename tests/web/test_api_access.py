@@ -1,5 +1,6 @@
 """Every route with every role: who gets through is declared, the rest get nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from door import Door
 from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
 from little_school import HOURS, PEOPLE, LittleSchool, Record, fill_record, settings_in
 from live import PASSWORD
 
@@ -179,6 +181,14 @@ RULES: dict[str, Rule] = {
     "GET /ideas": Rule(STUDENTS, query="riasec=SI"),
     "POST /ideas/availability": Rule(STUDENTS, GO_ON, {"hours": "5"}),
     "GET /admin": Rule(ADMINS),
+    "GET /admin/consent": Rule(ADMINS),
+    "POST /admin/consent": Rule(ADMINS, GO_ON, {"all": ""}),
+    "POST /admin/people/{person_id}/consent": Rule(
+        {"admin"},
+        GO_ON,
+        {"state": "given", "given_by": "family", "dated": "2026-08-20"},
+    ),
+    "POST /family/students/{student_id}/withdraw": Rule({"family"}, GO_ON),
     "GET /my-data": Rule(STUDENTS),
     "GET /my-data/copy": Rule(STUDENTS),
     "POST /my-data": Rule(STUDENTS, GO_ON, {"kind": "correction", "words": "No"}),
@@ -349,6 +359,31 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(door: Door) -> No
     assert answer.status_code == GO_ON
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
+
+
+def test_over_https_the_browser_is_held_to_it(door: Door) -> None:
+    """ASVS 5.0: 3.3.1, 3.3.3, 3.4.1, 14.3.1."""
+    with TestClient(door.app, base_url="https://testserver") as client:
+        client.app.state.gateway = door.app.state.gateway
+        page = client.get("/sign-in")
+        assert page.headers["strict-transport-security"].startswith("max-age=31536000")
+        token = re.findall(r'name="csrf" value="([0-9a-f]+)"', page.text)[0]
+        form = {"username": "student", "password": PASSWORD, "csrf": token}
+        entered = client.post("/sign-in", data=form, follow_redirects=False)
+        cookie = entered.headers["set-cookie"]
+        assert cookie.startswith("__Host-milepost_session=")
+        assert "; Secure" in cookie
+        assert "; Path=/" in cookie
+        assert "Domain" not in cookie
+        chat = client.get("/chat")
+        assert chat.status_code == OK
+        token = re.findall(r'name="csrf" value="([0-9a-f]+)"', chat.text)[0]
+        left = client.post("/sign-out", data={"csrf": token}, follow_redirects=False)
+        assert left.headers["clear-site-data"] == '"cache", "storage"'
+        assert client.get("/chat", follow_redirects=False).status_code == GO_ON
+    assert (
+        "strict-transport-security" not in door.page(NOBODY, "GET", "/sign-in").headers
+    )
 
 
 FORMS = [

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pytest
+from door import Door
 from fake_rasa import FakeRasa
 from fastapi.testclient import TestClient
 from house import Clock, settings_in
+from little_school import LittleSchool
 from prometheus_client.parser import text_string_to_metric_families
 
 from pathways.app import build
@@ -164,3 +167,28 @@ def test_spans_of_a_turn_reach_the_schools_collector(
         assert name in found
     assert b"zebrafish" not in found and b"maya" not in found.lower()
     assert rasa.headers[-1]["traceparent"].count("-") == 3
+
+
+def test_who_was_turned_away_and_each_try_to_get_in_is_on_the_log(
+    door: Door, little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 5.0: 16.3.1, 16.3.2; the pattern of the route, and nobody's id or name."""
+    lines: list[dict[str, object]] = []
+
+    class Log:
+        def info(self, event: str, **more: object) -> None:
+            lines.append({"event": event, **more})
+
+    monkeypatch.setattr("web.observed.log", Log())
+    door.page("admin", "GET", f"/admin/people/{little['far_student'].id}")
+    door.api("", "GET", "/goals")
+    door.api("", "POST", "/token", json={"username": "student", "password": "no"})
+    door.page("student", "GET", "/plan")
+    found = [(one["method"], one["route"], one["status"]) for one in lines]
+    assert found == [
+        ("GET", "/admin/people/{person_id}", 404),
+        ("GET", "/api/v1/goals", 401),
+        ("POST", "/api/v1/token", 401),
+    ]
+    assert little["far_student"].id not in str(lines)
+    assert "'student'" not in str(lines)

@@ -10,6 +10,7 @@ from web.pages import (
     catalog,
     catalog_check,
     chat,
+    consent,
     credit,
     data_requests,
     demand,
@@ -58,4 +59,5 @@ routers: list[APIRouter] = [
     ideas.router,
     admin.router,
     admin_people.router,
+    consent.router,
 ]

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from pathways.services import second_factor, sessions
-from web.deps import COOKIE, check_csrf, read_secret
-from web.pages.session import go
+from web.deps import check_csrf, read_secret
+from web.pages.session import go, signed_out
 from web.pages.viewer import View
 
 router = APIRouter(include_in_schema=False)
@@ -38,9 +38,7 @@ def end_one(view: View, session_id: str) -> Response:
 def end_all(view: View) -> Response:
     """Sign out everywhere, here too."""
     sessions.end_all(view.milepost, view.actor)
-    answer = go("/sign-in?done=signed_out")
-    answer.delete_cookie(COOKIE)
-    return answer
+    return signed_out(view.request, go("/sign-in?done=signed_out"))
 
 
 @router.post("/account/code-app", dependencies=[Depends(check_csrf)])

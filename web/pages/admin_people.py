@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import second_factor, sessions
+from pathways.services import consents, second_factor, sessions
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View
@@ -19,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 def show_person(view: View, person_id: str) -> Response:
     """Show an account of the school."""
     found = sessions.account(view.milepost, view.actor, person_id)
-    return view.page("admin_person.html", {"account": found})
+    consent = consents.of_student(view.milepost, view.actor, person_id)
+    return view.page("admin_person.html", {"account": found, "consent": consent})
 
 
 @router.post("/admin/people/{person_id}/sign-out", dependencies=[Depends(check_csrf)])

@@ -14,7 +14,7 @@ from pathways.services.errors import Invalid
 from pathways.services.members import circle
 from pathways.services.messages import LONGEST_MESSAGE, Message
 from web.deps import check_csrf, gateway_of
-from web.off_record import NotSaved
+from web.off_record import NotKept, NotSaved
 from web.pages.chat_stream import (
     EVENT_STREAM,
     fresh_id,
@@ -22,6 +22,7 @@ from web.pages.chat_stream import (
     stream_turn,
     take_turn,
 )
+from web.pages.errors import held_back_page
 from web.pages.session import go
 from web.pages.templates import plain_page
 from web.pages.viewer import View, Viewer
@@ -63,6 +64,8 @@ async def say(
         return await run_in_threadpool(
             _chat, view, None, None, {"error": str(error), "draft": text}, 422
         )
+    except NotKept as error:
+        return held_back_page(request, error.gate, error.replies, error.level)
     except NotSaved as error:
         crisis = error.level == "red"
         context = {"status": 503, "detail": error.replies[0]["text"], "crisis": crisis}
@@ -91,6 +94,7 @@ def _chat(
         "earlier": found[0].place if len(found) == SHOWN else None,
         "newest": newest,
         "around": around,
+        "gate": view.actor.gate,
         "starters": STARTERS,
         "longest": LONGEST_MESSAGE,
         "shown": shown_replies,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import Request
 from fastapi.responses import Response
 
+from pathways.services.buttons import Reply
 from web.pages.templates import plain_page
 
 KNOWN = frozenset({403, 404, 405, 409, 413, 422, 500, 503})
@@ -22,3 +25,18 @@ def error_page(request: Request, status: int, detail: str = "") -> Response:
     return plain_page(
         request, "error.html", {"status": known, "detail": detail}, status
     )
+
+
+def held_back_page(
+    request: Request, gate: str, replies: Sequence[Reply] = (), level: str = "none"
+) -> Response:
+    """Return the page of a student of whom nothing may be kept (trust P7).
+
+    Args:
+        request: what was asked for.
+        gate: why, as `pathways.domain.consent.Gate` names it.
+        replies: what is shown instead of an answer to a message.
+        level: of the message, as the safety screen found it.
+    """
+    context = {"gate": gate, "replies": replies, "crisis": level == "red"}
+    return plain_page(request, "held_back.html", context, 403)

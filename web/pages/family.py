@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from pathways.services import consents
 from pathways.services.caseload import students_of_family
 from pathways.services.summaries import released_summaries
+from web.deps import check_csrf
+from web.pages.session import go
 from web.pages.viewer import View
 
 router = APIRouter(include_in_schema=False)
@@ -15,8 +18,22 @@ router = APIRouter(include_in_schema=False)
 @router.get("/family")
 def show_family(view: View) -> Response:
     """Show the shared summaries of each student of the family."""
+    known = consents.of_family(view.milepost, view.actor)
     students = [
-        (name, released_summaries(view.milepost, view.actor, student_id))
+        (
+            name,
+            released_summaries(view.milepost, view.actor, student_id),
+            known[student_id],
+        )
         for student_id, name in students_of_family(view.milepost, view.actor)
     ]
     return view.page("family.html", {"students": students})
+
+
+@router.post(
+    "/family/students/{student_id}/withdraw", dependencies=[Depends(check_csrf)]
+)
+def withdraw(view: View, student_id: str) -> Response:
+    """Turn coaching off for a student of the family."""
+    consents.withdraw(view.milepost, view.actor, student_id)
+    return go("/family?done=withdrawn")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import data_copy, data_requests
+from pathways.services import consents, data_copy, data_requests
 from pathways.services.errors import Invalid
 from web.deps import check_csrf
 from web.pages.session import go
@@ -63,6 +63,7 @@ def _page(
 ) -> Response:
     context = {
         "requests": data_requests.own_requests(view.milepost, view.actor),
+        "consent": consents.own(view.milepost, view.actor),
         "kept": data_copy.kept(view.milepost, view.actor),
         "grace": data_copy.grace_days(view.milepost, view.actor),
         "wrong": wrong or {"kind": "", "words": "", "message": ""},

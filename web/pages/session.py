@@ -17,12 +17,12 @@ from pathways.services.back_off import TooManyTries
 from pathways.services.errors import Invalid
 from pathways.services.second_factor import waiting
 from web.deps import (
-    COOKIE,
     App,
     PageActor,
     SignInNeeded,
     caller_of,
     check_csrf,
+    cookie_of,
     page_actor,
     read_secret,
 )
@@ -91,7 +91,7 @@ def enter(request: Request, next: str, secret: str) -> Response:
 def set_session(request: Request, answer: Response, secret: str) -> None:
     """Put a session's secret where no script and no other site reaches it."""
     answer.set_cookie(
-        COOKIE,
+        cookie_of(request),
         secret,
         max_age=int(signing_in.ABSOLUTE.total_seconds()),
         httponly=True,
@@ -105,7 +105,14 @@ def do_sign_out(request: Request, milepost: App) -> Response:
     """End the session here and on the server."""
     signing_in.sign_out(milepost, read_secret(request))
     answer = go("/sign-in?done=signed_out")
-    answer.delete_cookie(COOKIE)
+    return signed_out(request, answer)
+
+
+def signed_out(request: Request, answer: Response) -> Response:
+    """Take the session and all that a browser keeps of these pages away from it."""
+    secure = request.url.scheme == "https"
+    answer.delete_cookie(cookie_of(request), secure=secure, httponly=True)
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from pathways.store import (  # noqa: F401
     alert_models,
     catalog_models,
+    consent_models,
     credit_models,
     identity_models,
     import_models,
