@@ -34,7 +34,7 @@ from pathways.domain.matching import rank
 from pathways.domain.options import Ranking
 from pathways.domain.policy import Policy
 from pathways.domain.policy_limits import limits_of
-from pathways.memory import leave_alone_what_stays
+from pathways.garbage import leave_alone_what_stays
 from pathways.services.catalog_publish import publish
 from pathways.services.policy import state_pack
 from pathways.services.student_facts import facts_of

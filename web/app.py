@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost, build
-from pathways.memory import leave_alone_what_stays
+from pathways.garbage import leave_alone_what_stays
 from pathways.safety import screen
 from pathways.senders.watch import keep_watch
 from pathways.services.alerts import deliver_spool, keep_spares
