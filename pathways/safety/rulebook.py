@@ -16,6 +16,9 @@ RULE_FILES = (
     "others",
     "friend",
     "wider",
+    "deeper",
+    "leaving",
+    "deeper_routes",
     "soft",
 )
 
