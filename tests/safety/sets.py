@@ -16,6 +16,23 @@ HERE = Path(__file__).parent
 CHOICE = re.compile(r"\[([^\]]*)\]")
 TEMPLATES_TUNED = "templates_tuned.yml"
 TEMPLATES_UNTOUCHED = "templates_untouched.yml"
+ROOT = HERE.parents[1]
+NLU = "ordinary examples"
+FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml")))
+DEVELOP = (
+    "develop/self_harm.yml",
+    "develop/friend.yml",
+    "develop/routes.yml",
+    "develop/calm.yml",
+    "cases_self_harm.yml",
+    "cases_safeguarding.yml",
+    "cases_calm.yml",
+    "cases_harder.yml",
+    "cases_untouched.yml",
+    TEMPLATES_TUNED,
+    TEMPLATES_UNTOUCHED,
+)
+MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 LEVELS = {
     "red": {"red"},
     "soft": {"soft"},
@@ -34,13 +51,26 @@ def expand(template: str) -> list[str]:
     return ["".join(one) for one in itertools.product(*ways)]
 
 
+def read(name: str) -> list[dict[str, Any]]:
+    """Return the groups of one file as written."""
+    groups: list[dict[str, Any]] = yaml.safe_load(
+        (HERE / name).read_text(encoding="utf-8")
+    )
+    return groups
+
+
+def nlu_examples() -> Iterator[str]:
+    """Yield the ordinary examples that the understanding is trained on."""
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if part.get("intent", "disclose_crisis") != "disclose_crisis":
+                for line in part["examples"].splitlines():
+                    yield MARKED.sub(r"\1", line.strip().removeprefix("- "))
+
+
 def load_groups(*names: str) -> list[dict[str, Any]]:
     """Return the groups of some files, their templates written out."""
-    groups = [
-        group
-        for name in names
-        for group in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    ]
+    groups = [group for name in names for group in read(name)]
     for group in groups:
         written = [one for t in group.get("templates", ()) for one in expand(t)]
         group["texts"] = [*group.get("texts", ()), *written]
