@@ -20,6 +20,7 @@ RULE_FILES = (
     "leaving",
     "deeper_routes",
     "soft",
+    "quiet",
 )
 
 
