@@ -29,6 +29,10 @@ _OWN = frozenset(
 )
 _OWN_FRIEND = re.compile(r"(?<= )(?:i|me|my|mi)(?= )")
 _PLAYED = frozenset({"sh.kill_self", "fr.reflexive"})
+_WISHES = frozenset({"sh.wish_to_die", "sh.kill_self", "sh.es_core", "de.wish", "le.es"})
+_PUT_OFF = frozenset({"self_harm"})
+_PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
+_USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
 
 
@@ -88,6 +92,15 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
         return rule.category, "soft"
     if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
         return "self_harm" if rule.category == "friend" else rule.category, "soft"
+    if rule.category in _PUT_OFF and rule.level == "red":
+        if line.has("laughs") and not line.has("earnest") and rule.id in _WISHES:
+            return rule.category, "soft"
+    if rule.category in _PAST_AND_SAFE and line.has("past_when"):
+        if line.has("safe_now") and not line.has("recurring"):
+            return rule.category, "soft"
+    moved = _moved(rule, line)
+    if moved:
+        return moved
     if rule.category == "self_harm" and rule.level == "red":
         return _whose(left, said, line, rule.level)
     if rule.level == "red" and rule.category in _OWN and _other(left, said, line):
@@ -95,6 +108,17 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
     if rule.refine:
         return _between(line), rule.level
     return rule.category, rule.level
+
+
+def _moved(rule: Rule, line: Line) -> tuple[str, str] | None:
+    """Name the better route where the message says who does what to whom."""
+    if rule.category in ("threat", "dating_violence") and line.has("reflexive"):
+        return "friend", "red"
+    if rule.category == "sexual_abuse" and line.has("partner_forces"):
+        return "dating_violence", "red"
+    if rule.id in _USING and line.has("family_uses"):
+        return "substances", "soft"
+    return None
 
 
 def _sentence_start(text: str, before: int) -> int:

@@ -16,7 +16,11 @@ RULE_FILES = (
     "others",
     "friend",
     "wider",
+    "deeper",
+    "leaving",
+    "deeper_routes",
     "soft",
+    "quiet",
 )
 
 

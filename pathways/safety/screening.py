@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pathways.safety.buildup import builds_up
 from pathways.safety.context import Line, Reading, read
+from pathways.safety.likeness import likeness
 from pathways.safety.normalise import normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
 
@@ -23,6 +24,7 @@ _RED_ORDER = (
     "substances",
     "bullying",
 )
+_OFTEN_SOFT = frozenset({"bullying", "substances", "eating"})
 _SOFT_ORDER = (*_RED_ORDER[1:], "self_harm")
 
 
@@ -60,13 +62,39 @@ def screen(text: str, *, history: Sequence[str] = ()) -> Screening:
     earlier = (_readings(past, book)[0] for past in history[-10:])
     if builds_up(readings, earlier):
         return Screening("red", "self_harm", "build_up")
+    return _second_reading(found, readings, line)
+
+
+def plain_line(text: str) -> str:
+    """Return the plain form of a message, everyday idioms taken out."""
+    return _stripped(text, rulebook())[1]
+
+
+def _stripped(text: str, book: Rulebook) -> tuple[str, str]:
+    plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
+    calm = book.context["strip"].removed(plain)
+    return calm, book.context["stress"].removed(calm)
+
+
+def _second_reading(
+    found: Screening, readings: list[Reading], line: Line
+) -> Screening:
+    """Raise what only resembles danger, unless its surroundings were read as calm."""
+    second = likeness()
+    calmed = any(r.rule.level == "red" for r in readings) or line.has("frame")
+    joking = line.has("laughs") and not line.has("earnest")
+    if second is None or calmed or joking:
+        return found
+    seen = second.read(line.text)
+    if seen.share >= second.red and seen.kind not in _OFTEN_SOFT:
+        return Screening("red", seen.kind, "likeness")
+    if seen.share >= second.soft and found.level == "none":
+        return Screening("soft", seen.kind, "likeness")
     return found
 
 
 def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Line]:
-    plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
-    calm = book.context["strip"].removed(plain)
-    strained = book.context["stress"].removed(calm)
+    calm, strained = _stripped(text, book)
     line = Line(strained, book)
     found = list(_matches(line))
     if strained != calm:

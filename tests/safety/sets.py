@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,25 @@ HERE = Path(__file__).parent
 CHOICE = re.compile(r"\[([^\]]*)\]")
 TEMPLATES_TUNED = "templates_tuned.yml"
 TEMPLATES_UNTOUCHED = "templates_untouched.yml"
+ROOT = HERE.parents[1]
+NLU = "ordinary examples"
+FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml")))
+DEVELOP = (
+    "develop/self_harm.yml",
+    "develop/friend.yml",
+    "develop/routes.yml",
+    "develop/calm.yml",
+    "cases_self_harm.yml",
+    "cases_safeguarding.yml",
+    "cases_calm.yml",
+    "cases_harder.yml",
+    "cases_untouched.yml",
+    TEMPLATES_TUNED,
+    TEMPLATES_UNTOUCHED,
+)
+LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
+NEAR = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopasdfghjklzxcvbnmn", strict=True))
+MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 LEVELS = {
     "red": {"red"},
     "soft": {"soft"},
@@ -34,13 +54,26 @@ def expand(template: str) -> list[str]:
     return ["".join(one) for one in itertools.product(*ways)]
 
 
+def read(name: str) -> list[dict[str, Any]]:
+    """Return the groups of one file as written."""
+    groups: list[dict[str, Any]] = yaml.safe_load(
+        (HERE / name).read_text(encoding="utf-8")
+    )
+    return groups
+
+
+def nlu_examples() -> Iterator[str]:
+    """Yield the ordinary examples that the understanding is trained on."""
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if part.get("intent", "disclose_crisis") != "disclose_crisis":
+                for line in part["examples"].splitlines():
+                    yield MARKED.sub(r"\1", line.strip().removeprefix("- "))
+
+
 def load_groups(*names: str) -> list[dict[str, Any]]:
     """Return the groups of some files, their templates written out."""
-    groups = [
-        group
-        for name in names
-        for group in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
-    ]
+    groups = [group for name in names for group in read(name)]
     for group in groups:
         written = [one for t in group.get("templates", ()) for one in expand(t)]
         group["texts"] = [*group.get("texts", ()), *written]
@@ -48,10 +81,45 @@ def load_groups(*names: str) -> list[dict[str, Any]]:
 
 
 def screened(case: str | list[str]) -> Screening:
-    """Screen one message, or the last of several."""
+    """Screen one message; of several, give the first red one or the last."""
     if isinstance(case, str):
         return screen(case)
-    return screen(case[-1], history=case[:-1])
+    found = screen("")
+    for turn, text in enumerate(case):
+        found = screen(text, history=case[:turn])
+        if found.level == "red":
+            break
+    return found
+
+
+def noisy(text: str, seed: int) -> str:
+    """Write a message as a hurried student might: two to three slips, seeded."""
+    hand = random.Random(f"{seed}{text}")
+    letters = list(text.lower())
+    for _ in range(hand.choice((2, 3))):
+        places = [
+            at
+            for at in range(1, len(letters) - 1)
+            if all(one.isalpha() for one in letters[at - 1 : at + 2])
+        ]
+        if places:
+            _slip(letters, hand.choice(places), hand)
+    return "".join(letters) + hand.choice(("", "", " lol idk", " 😭", " pls", "..."))
+
+
+def _slip(letters: list[str], at: int, hand: random.Random) -> None:
+    kind = hand.choice(("swap", "drop", "double", "leet", "near"))
+    letter = letters[at]
+    if kind == "swap":
+        letters[at], letters[at + 1] = letters[at + 1], letter
+    elif kind == "drop":
+        letters[at] = ""
+    elif kind == "double":
+        letters[at] = letter * 2
+    elif kind == "leet":
+        letters[at] = LEET.get(letter, letter)
+    else:
+        letters[at] = NEAR.get(letter, letter)
 
 
 def wrong(group: dict[str, Any]) -> Iterator[tuple[str | list[str], Screening]]:

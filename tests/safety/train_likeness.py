@@ -1,0 +1,100 @@
+"""Train the second reader of the safety screen, and write its weights.
+
+It learns from ``develop/``, the older sets and the ordinary examples of ``data/nlu``;
+never from ``fresh/``. Its limits are set on messages of templates left out in turn, at
+a share of ordinary messages that may pass them. Needs scikit-learn, so run:
+``PYTHONPATH=. .venv-rasa/bin/python tests/safety/train_likeness.py``.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sets import DEVELOP, NLU, expand, nlu_examples, read
+from sklearn.linear_model import LogisticRegression
+
+from pathways.safety import likeness
+from pathways.safety.screening import plain_line
+
+BITS = 13
+MASK = (1 << BITS) - 1
+FOLDS = 3
+C = 20
+ORDINARY_RED, ORDINARY_SOFT = 0.0007, 0.004
+CODE = Path(likeness.__file__)
+
+
+def examples():
+    """Give (template, message, kind or none) of all that may be learned from."""
+    for name in DEVELOP:
+        for group in read(name):
+            level, _, kind = group["expect"].partition("/")
+            kind = kind if level in ("red", "any") else ""
+            single = [(t, t) for t in group.get("texts", ()) if isinstance(t, str)]
+            made = [(t, one) for t in group.get("templates", ()) for one in expand(t)]
+            yield from ((t, one, kind or "none") for t, one in single + made)
+    yield from ((text, text, NLU) for text in nlu_examples())
+
+
+def matrix(lines):
+    places, columns, values = [0], [], []
+    for line in lines:
+        found = sorted(likeness.features(line, MASK))
+        columns += found
+        values += [1 / max(1, len(found)) ** 0.5] * len(found)
+        places.append(len(columns))
+    return csr_matrix((values, columns, places), shape=(len(lines), 1 << BITS))
+
+
+def fitted(made, wanted):
+    return LogisticRegression(C=C, solver="liblinear").fit(made, wanted)
+
+
+def packed(model):
+    weights = model.coef_[0]
+    scale = float(np.abs(weights).max()) / 127
+    small = np.round(weights / scale).astype(np.int8)
+    text = base64.b64encode(small.tobytes()).decode()
+    return {"bias": float(model.intercept_[0]), "scale": scale, "weights": text}
+
+
+def main():
+    rows = list(examples())
+    kinds = np.array([kind for _, _, kind in rows])
+    made = matrix([plain_line(text) for _, text, _ in rows])
+    danger = ~np.isin(kinds, ["none", NLU])
+    fold = np.array([zlib.crc32(key.encode()) % FOLDS for key, _, _ in rows])
+    shares = np.zeros(len(rows))
+    for left_out in range(FOLDS):
+        model = fitted(made[fold != left_out], danger[fold != left_out])
+        shares[fold == left_out] = model.predict_proba(made[fold == left_out])[:, 1]
+    ordinary = shares[kinds == NLU]
+    red, soft = (
+        float(np.quantile(ordinary, 1 - part)) for part in (ORDINARY_RED, ORDINARY_SOFT)
+    )
+    print(f"{len(rows)} messages, {danger.sum()} of danger; red {red:.3f} soft {soft:.3f}")
+    print(f"left out, found: {(shares[danger] > red).mean():.3f}")
+    told = {
+        "bits": BITS,
+        "red": round(red, 4),
+        "soft": round(soft, 4),
+        "gate": packed(fitted(made, danger)),
+        "kinds": {
+            str(kind): packed(fitted(made[danger], kinds[danger] == kind))
+            for kind in sorted(set(kinds[danger]))
+        },
+    }
+    likeness.WEIGHTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    digest = hashlib.sha256(likeness.WEIGHTS.read_bytes()).hexdigest()
+    code = CODE.read_text(encoding="utf-8")
+    code = re.sub('SHA256 = "[^"]*"', f'SHA256 = "{digest}"', code)
+    CODE.write_text(code, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
