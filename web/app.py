@@ -21,6 +21,7 @@ from pathways.services.credit_plan_clock import tick
 from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
+from web.addresses import Addresses
 from web.deps import Seen
 from web.gateway import Gateway
 from web.guard import Guard
@@ -51,7 +52,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
         settings = product.settings
         async with open_session() as http:
             rasa = RasaClient(
-                settings.rasa_urls,
+                Addresses(settings.rasa_urls, settings.rasa_urls_file),
                 settings.channel_secret,
                 http,
                 settings.turn_timeout_seconds,

@@ -72,6 +72,10 @@ class Gateway:
         """Tell whether the assistant answers."""
         return await self._rasa.ready()
 
+    async def workers(self) -> list[bool]:
+        """Tell of each worker of the assistant whether it answers."""
+        return await self._rasa.workers()
+
     async def turn(
         self,
         actor: Actor,
