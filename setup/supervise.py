@@ -17,6 +17,7 @@ from setup.model import current
 from setup.ports import first_free, several_free
 from setup.prepared import fingerprint, known_accounts, remember
 from setup.report import Report, SetupError
+from setup.rollout import Rollout, Wanted
 from setup.state import (
     AlreadyRunning,
     already_running,
@@ -24,7 +25,6 @@ from setup.state import (
     end_orphans,
     only_one,
 )
-from setup.rollout import Rollout, Wanted
 from setup.supervisor import Supervisor, utc_now
 
 ROLES = ("student", "advisor", "counselor", "family", "admin")
