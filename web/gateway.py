@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, screen
@@ -44,6 +43,7 @@ from web.crisis import (
 )
 from web.guard import Assistant, whole
 from web.keeping import kept, lease_seconds
+from web.lanes import run_in_threadpool
 from web.off_record import NotSaved
 from web.pace import Pace
 from web.rasa_client import AssistantAway

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import structlog
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, Seen, screen
@@ -15,6 +14,7 @@ from pathways.services.buttons import Reply
 from pathways.services.messages import FAILED, Message
 from pathways.texts import FALLBACK, say
 from web.crisis import Watch, crisis_reply
+from web.lanes import run_in_threadpool
 
 log = structlog.get_logger()
 
