@@ -1,7 +1,7 @@
 # Every target works from a fresh clone with make and a Python 3.11.
 SETUP = python=$$(sh setup/find_python.sh) && exec "$$python" -m setup
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs doctor test train check bench faults audit lock clean
+.PHONY: help run stop logs doctor test train rollback check bench faults audit lock clean
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /make \1  |/p' Makefile | \
@@ -24,6 +24,9 @@ test: ## set everything up and run all tests
 
 train: ## train the assistant
 	@$(SETUP) train
+
+rollback: ## go back to the model before, while all runs
+	@$(SETUP) rollback
 
 check: ## format, lint, types
 	@$(SETUP) check

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 
-from bench import match, nlu, safety, turn
+from bench import capacity, flame, match, nlu, pages, safety, turn
 from bench.figures import Outcome, machine, table, write
+from bench.load import measure as load
 from bench.stock import Stock, ensure_stock
 from setup.layout import Layout
 from setup.report import Report, SetupError
 from setup.runner import Runner
 
-NAMES = ("safety", "match", "turn", "nlu")
+NAMES = ("safety", "match", "turn", "pages", "shards", "load", "flame", "nlu")
+SHEET = ("turn", "shards")
 PER_INTENT = 20
 
 
@@ -36,6 +38,12 @@ class Benchmarks:
             "safety": safety.measure,
             "match": self._match,
             "turn": self._turn,
+            "pages": lambda: pages.measure(self.layout, self.options.turns),
+            "shards": lambda: load.shards(self.layout, self.report, self._plan()),
+            "load": lambda: load.measure(self.layout, self.report, self._plan()),
+            "flame": lambda: flame.measure(
+                self.layout, self.report, self.options.turns
+            ),
             "nlu": self._nlu,
         }
 
@@ -57,6 +65,16 @@ class Benchmarks:
         options = self.options
         return turn.measure(
             self.layout, self.report, self.stock, options.turns, options.starts
+        )
+
+    def _plan(self) -> load.Plan:
+        options = self.options
+        return load.Plan(
+            options.students,
+            options.minutes,
+            options.bursts,
+            options.seconds,
+            options.workers,
         )
 
     def _nlu(self) -> Outcome:
@@ -98,6 +116,8 @@ def _run(found: Benchmarks) -> int:
         found.report.say(
             f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}"
         )
+        if name in SHEET and capacity.write_page():
+            found.report.say("   docs/capacity.md is computed anew.")
         missed += [f"{name}: {row.name}" for row in outcome.rows if row.met is False]
     found.report.say(f"Targets not met: {'; '.join(missed) or 'none'}")
     if failed:
@@ -115,6 +135,11 @@ def _options() -> argparse.Namespace:
     add("--all", action="store_true", help="both learn from all examples (hours)")
     add("--turns", type=int, default=200, help="turns of each side")
     add("--starts", type=int, default=3, help="starts of each side")
+    add("--students", type=int, default=1000, help="load: open conversations")
+    add("--minutes", type=float, default=10.0, help="load: how long")
+    add("--bursts", type=int, default=5, help="load: bursts of 200")
+    add("--workers", type=int, default=1, help="load: Rasa processes")
+    add("--seconds", type=float, default=20.0, help="shards: how long each")
     options = parser.parse_args()
     for name in options.names:
         if name not in NAMES:

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         ("http://127.0.0.1:5105",),
         description="Rasa addresses, comma separated; the supervisor sets them",
     )
+    rasa_urls_file: Path | None = Field(
+        None,
+        description="file in which the supervisor moves Rasa addresses; it sets it",
+    )
     action_url: str = Field(
         "",
         description="where Rasa calls the actions; empty: HOST:PORT/internal/actions",
@@ -235,6 +239,7 @@ class Settings(BaseSettings):
                 "database_url": _anchored_url(self.database_url, root),
                 "var_dir": root / self.var_dir,
                 "key_file": root / self.key_file if self.key_file else None,
+                "rasa_urls_file": self.rasa_urls_file and root / self.rasa_urls_file,
                 "identity_file": self.identity_file and root / self.identity_file,
                 "gazetteer_path": root / self.gazetteer_path,
                 "tracker_url": _anchored_url(self.tracker_url, root),

@@ -15,7 +15,7 @@ from setup.audit import look_up
 from setup.doctor import doctor
 from setup.layout import Layout
 from setup.locks import lock
-from setup.model import ensure_model
+from setup.model import ensure_model, go_back
 from setup.prepare import ensure_environments, one_at_a_time, prepare
 from setup.report import Report, SetupError
 from setup.runner import Runner, clean_environment
@@ -99,6 +99,16 @@ def train(layout: Layout, runner: Runner, report: Report) -> int:
     return 0
 
 
+def rollback(layout: Layout, runner: Runner, report: Report) -> int:
+    """Go back to the model before; a running Milepost changes within a minute."""
+    path = go_back(layout.models)
+    report.say(f"The model to run: {path.relative_to(layout.root)}")
+    if is_running(layout.run):
+        report.say("Milepost changes to it now; `make logs` shows when it is done.")
+    report.say("The next `make run` takes the model of the files as they are then.")
+    return 0
+
+
 def check(layout: Layout, runner: Runner, report: Report) -> int:
     """Check format, lint and types; all three, even when the first fails."""
     with one_at_a_time(layout, report):
@@ -165,6 +175,7 @@ COMMANDS: dict[str, Callable[[Layout, Runner, Report], int]] = {
     "doctor": doctor,
     "test": test,
     "train": train,
+    "rollback": rollback,
     "check": check,
     "bench": bench,
     "faults": faults,

@@ -107,6 +107,23 @@ def why_not(path: Path) -> str:
     return ""
 
 
+def go_back(models: Path) -> Path:
+    """Name the model before the current one as the one to run; return it.
+
+    Raises:
+        SetupError: there is none, or its file is not the one that was trained.
+    """
+    known = read_manifest(models)
+    if len(known) < 2:
+        raise SetupError("There is no earlier model to go back to.")
+    newest, earlier, *rest = known
+    path = models / earlier.file
+    if not path.is_file() or file_sha256(path) != earlier.sha256:
+        raise SetupError(f"{path} is missing or altered: it is not started.")
+    _write_manifest(models, earlier, [newest, *rest])
+    return path
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:

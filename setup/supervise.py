@@ -5,17 +5,19 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from pathways.settings import Settings, SettingsError, loopback
-from setup.child import ChildSpec
+from setup.child import Child, ChildSpec
 from setup.layout import Layout
 from setup.model import current, why_not
 from setup.ports import first_free, several_free
 from setup.prepared import fingerprint, known_accounts, remember
 from setup.report import Report, SetupError
+from setup.rollout import Rollout, Wanted
 from setup.state import (
     AlreadyRunning,
     already_running,
@@ -23,12 +25,13 @@ from setup.state import (
     end_orphans,
     only_one,
 )
-from setup.supervisor import Supervisor
+from setup.supervisor import Supervisor, utc_now
 
 ROLES = ("student", "advisor", "counselor", "family", "admin")
 RASA_HOST = "127.0.0.1"
 OWNER_ONLY = 0o077
 PROBE_SECONDS = 1.0
+ADDRESSES = "rasa.urls"
 PAGES_PATH = "/healthz"
 ASSISTANT_PATH = "/webhooks/milepost/"
 
@@ -145,9 +148,16 @@ def _run(layout: Layout, settings: Settings, report: Report) -> None:
     workers = settings.rasa_workers
     rasa_ports = several_free(RASA_HOST, settings.rasa_port, workers, {port})
     environ = child_environ(settings, port, rasa_ports, os.environ)
+    environ["MILEPOST_RASA_URLS_FILE"] = str(layout.run / ADDRESSES)
     specs = [pages_spec(layout, settings, port, environ)]
     for number, rasa_port in enumerate(rasa_ports):
         specs.append(rasa_spec(layout, number, rasa_port, model, environ))
+
+    def spare(number: int, new: Path) -> tuple[Child, str]:
+        found = first_free(RASA_HOST, settings.rasa_port, {port})
+        spec = rasa_spec(layout, number, found, new, environ)
+        return Child(spec, time.monotonic, utc_now), f"http://{RASA_HOST}:{found}"
+
     address = f"http://{loopback(settings.host)}:{port}"
     Supervisor(
         specs,
@@ -156,6 +166,16 @@ def _run(layout: Layout, settings: Settings, report: Report) -> None:
         address=address,
         welcome=welcome(settings, address, accounts),
         report=report,
+        rollout=Rollout(
+            spare,
+            Wanted(layout.models, model, report),
+            model,
+            environ["MILEPOST_RASA_URLS"].split(","),
+            layout.run / ADDRESSES,
+            report,
+            drain=settings.turn_timeout_seconds + 1,
+            clock=time.monotonic,
+        ),
     ).run()
 
 

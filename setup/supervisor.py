@@ -13,6 +13,7 @@ from types import FrameType
 from setup.child import Child, ChildSpec, Phase
 from setup.process import identity
 from setup.report import Report
+from setup.rollout import Rollout
 from setup.state import RunState, remove_state, write_state
 
 TICK = 0.1
@@ -39,6 +40,7 @@ class Supervisor:
         welcome: Lines to print once the pages answer.
         report: Where to print.
         grace: Seconds the children get to end by themselves.
+        rollout: Changes the model of the Rasa processes where one was made.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Supervisor:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] = time.sleep,
+        rollout: Rollout | None = None,
     ) -> None:
         self._children = [Child(spec, clock, now) for spec in specs]
         self._run_folder = run_folder
@@ -64,6 +67,7 @@ class Supervisor:
         self._grace = grace
         self._clock = clock
         self._sleep = sleep
+        self._rollout = rollout
         self._started_at = now()
         self._begun = clock()
         self._asked_at: float | None = None
@@ -104,8 +108,20 @@ class Supervisor:
         changed = [child for child in self._children if child.look()]
         for child in changed:
             self._tell(child)
-        if changed:
+        if self._change_models() or changed:
             self._publish()
+
+    def _change_models(self) -> bool:
+        if self._rollout is None:
+            return False
+        pages, *assistant = self._children
+        changed = self._rollout.look(assistant)
+        self._children = [pages, *assistant]
+        return changed
+
+    @property
+    def _all(self) -> list[Child]:
+        return [*self._children, *(self._rollout.beside if self._rollout else [])]
 
     def _tell(self, child: Child) -> None:
         if child.refused:
@@ -143,7 +159,7 @@ class Supervisor:
                 supervisor_pid=pid,
                 started_at=self._started_at.isoformat(timespec="seconds"),
                 port=self._port,
-                children=[child.state() for child in self._children],
+                children=[child.state() for child in self._all],
                 identity=identity(pid),
                 address=self._address,
             ),
@@ -151,7 +167,8 @@ class Supervisor:
 
     def _stop(self) -> None:
         """End all children: politely, then, after the grace, for good."""
-        running = [child for child in self._children if child.alive]
+        everybody = self._all
+        running = [child for child in everybody if child.alive]
         for child in running:
             child.tell(signal.SIGTERM)
         deadline = self._clock() + self._grace
@@ -159,7 +176,7 @@ class Supervisor:
             if self._clock() > deadline or self._hurry:
                 break
             self._sleep(TICK / 2)
-        for child in self._children:
+        for child in everybody:
             child.tell(signal.SIGKILL)
         for child in running:
             child.wait(self._grace)

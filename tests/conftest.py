@@ -11,9 +11,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from databases import server
 from door import Door, opened
 from little_school import LittleSchool, build_template, open_school
 from live import Live, running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_server() -> Iterator[None]:
+    """Run PostgreSQL for the whole run where `TEST_DATABASE` asks for it."""
+    with server():
+        yield
 
 
 @pytest.fixture(scope="session")

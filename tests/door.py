@@ -43,6 +43,9 @@ class Coach:
     async def ready(self) -> bool:
         return not self.away
 
+    async def workers(self) -> list[bool]:
+        return [not self.away]
+
 
 @dataclass
 class Door:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from databases import copy_database, url_in
 from fake_rasa import SECRET, FakeRasa
 
 from pathways import demo
@@ -62,7 +63,7 @@ def actor_called(site: Site, username: str) -> Actor:
 def settings_in(folder: Path, **more: object) -> Settings:
     """Return settings that keep everything in a folder."""
     return Settings(
-        database_url=f"sqlite:///{folder / 'milepost.db'}",
+        database_url=url_in(folder),
         var_dir=folder,
         gazetteer_path=folder / "gazetteer.json",
         tracker_url=f"sqlite:///{folder / 'rasa.db'}",
@@ -87,7 +88,8 @@ def make_school(folder: Path) -> Path:
 @contextmanager
 def running(school: Path, folder: Path) -> Iterator[Site]:
     """Run the app on a copy of the school, in a thread of its own."""
-    for name in ("milepost.db", "milepost.db-wal", "gazetteer.json", "keys.json"):
+    copy_database(school, folder)
+    for name in ("gazetteer.json", "keys.json"):
         if (school / name).exists():
             shutil.copy(school / name, folder / name)
     rasa = FakeRasa()

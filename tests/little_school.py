@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from databases import copy_database, url_in
 from live import HASH, START, Clock
 
 from pathways.app import Milepost, build
@@ -109,7 +109,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
     """Return settings that keep everything in a folder."""
     return Settings(
         **{
-            "database_url": f"sqlite:///{folder}/milepost.db",
+            "database_url": url_in(folder),
             "var_dir": folder / "var",
             "gazetteer_path": folder / "var" / "gazetteer.json",
             "tracker_url": f"sqlite:///{folder}/rasa.db",
@@ -182,8 +182,7 @@ def _tie(work: Any, adult: str, student: str) -> Relation:
 
 def open_school(template: Path, folder: Path, **more: Any) -> LittleSchool:
     """Open a copy of the schools in a folder of its own."""
-    for file in template.glob("milepost.db*"):
-        shutil.copy(file, folder / file.name)
+    copy_database(template, folder)
     clock = Clock()
     found = LittleSchool(build(settings_in(folder, **more), clock), clock)
     found.milepost.catalogs._kept.update(READ)

@@ -22,6 +22,7 @@ from pathways.services.credit_plan_clock import tick
 from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
+from web.addresses import Addresses
 from web.alone import alone_on
 from web.deps import Seen
 from web.gateway import Gateway
@@ -54,7 +55,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             http = await stack.enter_async_context(open_session())
             rasa = RasaClient(
-                settings.rasa_urls,
+                Addresses(settings.rasa_urls, settings.rasa_urls_file),
                 settings.channel_secret,
                 http,
                 settings.turn_timeout_seconds,

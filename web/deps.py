@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.services.access import Actor
 from pathways.services.sign_in import IDLE_STAFF, Caller, actor_for
+from web.lanes import run_in_threadpool
 
 if TYPE_CHECKING:
     from web.gateway import Gateway

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, screen
@@ -45,6 +44,7 @@ from web.crisis import (
 )
 from web.guard import Assistant, whole
 from web.keeping import kept, lease_seconds
+from web.lanes import run_in_threadpool
 from web.off_record import NotSaved
 from web.pace import Pace
 from web.rasa_client import AssistantAway
@@ -81,6 +81,10 @@ class Gateway:
     async def ready(self) -> bool:
         """Tell whether the assistant answers."""
         return await self._rasa.ready()
+
+    async def workers(self) -> list[bool]:
+        """Tell of each worker of the assistant whether it answers."""
+        return await self._rasa.workers()
 
     async def turn(
         self,

@@ -42,6 +42,10 @@ class Assistant(Protocol):
         """Tell whether every worker answers."""
         ...
 
+    async def workers(self) -> list[bool]:
+        """Tell of each worker whether it answers."""
+        ...
+
 
 class Resting(AssistantAway):
     """The worker failed again and again; nothing was sent to it."""
@@ -167,6 +171,10 @@ class Guard:
     async def ready(self) -> bool:
         """Tell whether every worker answers."""
         return await self._rasa.ready()
+
+    async def workers(self) -> list[bool]:
+        """Tell of each worker whether it answers."""
+        return await self._rasa.workers()
 
     async def turn(self, message: Message, now: datetime) -> list[Reply]:
         """Have Rasa take a turn once it is this one's turn.

@@ -34,8 +34,10 @@ def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(request: Request, milepost: App) -> Response:
     """Answer 200 only when the assistant and the database do."""
+    workers = await gateway_of(request).workers()
     checks: dict[str, Any] = {
-        "assistant": "ok" if await gateway_of(request).ready() else "warming up",
+        "assistant": "ok" if all(workers) else "warming up",
+        "workers": ["ok" if each else "away" for each in workers],
         "database": await run_in_threadpool(_database, milepost),
         "disk": "ok" if free_bytes(milepost) >= LITTLE_ROOM else "full",
         "processes": await run_in_threadpool(_processes, milepost),

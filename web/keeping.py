@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.services import conversation
 from pathways.services.access import Actor
 from pathways.services.messages import Lease, Message
+from web.lanes import run_in_threadpool
 
 
 def lease_seconds(milepost: Milepost) -> float:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.headers import HTTPS_ONLY, SECURITY
+from web.lanes import road, tells_of_danger
 from web.problems import problem
 
 LARGEST_BODY = 16 * 1024
@@ -53,7 +55,9 @@ class Limits:
             detail = f"Send {largest // 1024} KB at most."
             await problem(413, detail)(scope, receive, send)
             return
-        await self._app(scope, _replay(body, receive), _marked(send, scope))
+        in_danger = tells_of_danger(scope["method"], path, body)
+        with road().first() if in_danger else nullcontext():
+            await self._app(scope, _replay(body, receive), _marked(send, scope))
 
 
 def _same_site(headers: Headers, path: str) -> bool:

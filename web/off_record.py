@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import structlog
-from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
 from pathways.safety import Screening, Seen, screen
@@ -16,6 +15,7 @@ from pathways.services.messages import FAILED, Message
 from pathways.texts import FALLBACK, say
 from web import metrics
 from web.crisis import Watch, crisis_reply, watch_of
+from web.lanes import run_in_threadpool
 
 log = structlog.get_logger()
 

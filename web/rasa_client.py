@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
@@ -117,10 +118,12 @@ class RasaClient:
 
     async def ready(self) -> bool:
         """Tell whether every worker answers."""
-        for number in range(len(self.urls)):
-            if not await self.answers(number):
-                return False
-        return True
+        return all(await self.workers())
+
+    async def workers(self) -> list[bool]:
+        """Tell of each worker whether it answers, asking all at once."""
+        numbers = range(len(self.urls))
+        return list(await asyncio.gather(*map(self.answers, numbers)))
 
     async def answers(self, number: int) -> bool:
         """Tell whether one worker answers, within a second."""

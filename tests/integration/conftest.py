@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import url_in
 from importing import COMPETENCIES, COURSES, add_person, add_school, load_catalog
 
 from pathways.app import Milepost, build
@@ -22,7 +23,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
         monkeypatch.delenv(name)
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/milepost.db",
+        database_url=url_in(tmp_path),
         var_dir=tmp_path / "var",
         gazetteer_path=tmp_path / "var" / "gazetteer.json",
         demo_password="river-stone-and-moss",

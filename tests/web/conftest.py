@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from databases import copy_database
 from fake_rasa import FakeRasa
 from fastapi.testclient import TestClient
 from house import PASSWORD, Clock, make_school, settings_in
@@ -47,9 +48,9 @@ def pages(
     """A client of the app on its own copy of the school."""
     for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
         monkeypatch.delenv(name)
-    for name in ("milepost.db", "keys.json"):
-        if (pages_school / name).exists():
-            shutil.copy(pages_school / name, tmp_path / name)
+    copy_database(pages_school, tmp_path)
+    if (pages_school / "keys.json").exists():
+        shutil.copy(pages_school / "keys.json", tmp_path / "keys.json")
     milepost = build(settings_in(tmp_path, rasa_urls=(rasa.url,)), Clock())
     with TestClient(create_app(milepost), base_url="http://127.0.0.1") as client:
         client.follow_redirects = False

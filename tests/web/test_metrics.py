@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from databases import copy_database
 from door import Door
 from fake_rasa import FakeRasa
 from fastapi.testclient import TestClient
@@ -90,7 +90,7 @@ def test_no_label_names_a_person_or_their_words(
 def test_a_school_reads_its_figures_with_a_token(
     pages_school: Path, tmp_path: Path, rasa: FakeRasa
 ) -> None:
-    shutil.copy(pages_school / "milepost.db", tmp_path / "milepost.db")
+    copy_database(pages_school, tmp_path)
     settings = settings_in(tmp_path, rasa_urls=(rasa.url,))
     for mode, token, given, status in (
         (Mode.SCHOOL, "", "", 404),

@@ -1,0 +1,1 @@
+"""Many students at once: load, bursts, and parts that die under it."""
