@@ -37,6 +37,7 @@ MESSAGES = int(os.environ.get("FAULT_MESSAGES", "2000"))
 DEATHS = int(os.environ.get("FAULT_DEATHS", "20"))
 SEED = int(os.environ.get("FAULT_SEED", "2026"))
 OUTAGES, OUTAGE_SECONDS = int(os.environ.get("FAULT_OUTAGES", "10")), 30.0
+BETWEEN_SECONDS = 0.5
 HELP = 200
 PAIRS, AT_ONCE, ROUNDS = 1000, 20, 50
 SMALL_DISK = "16m"
@@ -80,6 +81,7 @@ def outages() -> bool:
                 helps += bool(red.help_seconds)
                 slowest_help = max([slowest_help, *red.help_seconds])
                 asked += 1
+                time.sleep(BETWEEN_SECONDS)
             found.start(DATABASE)
             begun = time.monotonic()
             plain.insist(last)

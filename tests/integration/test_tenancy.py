@@ -28,6 +28,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 import pathways.store
 from pathways.domain.fact_sorts import FactSort
 from pathways.store.base import Base
+from pathways.store.conversations import Times
 from pathways.store.models import Turn
 from pathways.store.repository import Repository
 
@@ -42,6 +43,7 @@ GIVEN: dict[Any, Any] = {
     timedelta: timedelta(seconds=9),
     FactSort: next(iter(FactSort)),
     Turn: Turn(id="x", conversation_id="x", place=1),
+    Times: Times(NOW, NOW, NOW),
 }
 SIGN_IN = "comes before it is known who asks"
 HELD = "by the random id of a conversation that was found by its school"
