@@ -56,6 +56,7 @@ MAY = {
     "/imports": {"bell", "admin"},
     "/imports/{run}": set(),
     "/admin": {"admin"},
+    "/admin/consent": {"admin"},
     "/my-data": {"maya"},
     "/my-data/copy": {"maya"},
     "/data-requests": {"bell", "admin"},
@@ -144,7 +145,8 @@ def test_forms_of_other_roles_answer_404(
         own = {
             "maya": ("/chat/messages", "/person", "/ideas/"),
             "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity"),
-            "admin": ("/duty", "/admin/people/"),
+            "admin": ("/duty", "/admin/people/", "/admin/consent"),
+            "maya.family": ("/family/students/",),
         }.get(username, ())
         if path.startswith(own) or (username, path) == ("maya", "/experiences"):
             assert answer.status_code in (303, 409, 422), path
