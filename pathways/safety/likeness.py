@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "be4f773d045ec74baa8153db740572f2e322f8a5fe6100df9224fcce9898c085"
+SHA256 = "b4826b5f138d773cc58d5bbad57a97090bb6434108833b49031a18910e6f3ee3"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pathways.safety.files import load
+from pathways.safety.spelling import vocabulary
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
 _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,!?])")
@@ -169,7 +170,15 @@ def _word(core: str, lex: Lexicon) -> str:
         if variant in lex.known:
             return variant
     word = _LONG_RUN.sub(r"\1", core)
-    return _contraction(word) or _nearest(word, lex) or _split_run(word, lex) or word
+    known = _contraction(word) or _nearest(word, lex) or _split_run(word, lex)
+    return known or _mended(word, lex) or word
+
+
+def _mended(word: str, lex: Lexicon) -> str:
+    plain = _unleet(word, lex) if not word.isalpha() else word
+    if plain in lex.known or len(plain) < len(word):
+        return ""
+    return vocabulary().mend(plain)
 
 
 def _variants(core: str, lex: Lexicon) -> list[str]:

@@ -104,7 +104,7 @@ def noisy(text: str, seed: int) -> str:
         ]
         if places:
             _slip(letters, hand.choice(places), hand)
-    return "".join(letters) + hand.choice(("", "", " lol idk", " 😭", " pls", "..."))
+    return "".join(letters) + hand.choice(("", "", " idk", " 😭", " pls", "..."))
 
 
 def _slip(letters: list[str], at: int, hand: random.Random) -> None:
