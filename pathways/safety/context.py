@@ -29,7 +29,17 @@ _OWN = frozenset(
 )
 _OWN_FRIEND = re.compile(r"(?<= )(?:i|me|my|mi)(?= )")
 _PLAYED = frozenset({"sh.kill_self", "fr.reflexive"})
-_WISHES = frozenset({"sh.wish_to_die", "sh.kill_self", "sh.es_core", "de.wish", "le.es"})
+_WISHES = frozenset(
+    {
+        "sh.wish_to_die",
+        "sh.wish_gone",
+        "sh.kill_self",
+        "sh.es_core",
+        "de.wish",
+        "le.coded",
+        "le.es",
+    }
+)
 _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PUT_OFF = frozenset({"self_harm"})
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "b4826b5f138d773cc58d5bbad57a97090bb6434108833b49031a18910e6f3ee3"
+SHA256 = "dc182d699a7a5171ae0d838db386631281ed322455ac508a42660e21a1db3741"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

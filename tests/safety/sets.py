@@ -25,6 +25,8 @@ DEVELOP = (
     "develop/friend.yml",
     "develop/routes.yml",
     "develop/calm.yml",
+    "develop/more.yml",
+    "develop/dialogues.yml",
     "cases_self_harm.yml",
     "cases_safeguarding.yml",
     "cases_calm.yml",
