@@ -127,6 +127,8 @@ def _moved(rule: Rule, line: Line) -> tuple[str, str] | None:
     """Name the better route where the message says who does what to whom."""
     if rule.category in ("threat", "dating_violence") and line.has("reflexive"):
         return "friend", "red"
+    if rule.id == "de.wish" and line.has("reflexive") and "myself" not in line.words:
+        return "friend", "red"
     if rule.category == "sexual_abuse" and line.has("partner_forces"):
         return "dating_violence", "red"
     if rule.id in _USING and line.has("family_uses"):

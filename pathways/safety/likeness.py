@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "dc182d699a7a5171ae0d838db386631281ed322455ac508a42660e21a1db3741"
+SHA256 = "7d083155f70572de305961301237c6b1d0ff1c2fdac2c0c68524763f6763a74d"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

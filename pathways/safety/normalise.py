@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pathways.safety.files import load
+from pathways.safety.language import language_of
 from pathways.safety.spelling import vocabulary
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
@@ -48,6 +49,7 @@ class Lexicon:
     pieces: frozenset[str]
     near: dict[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
+    mends: bool = True
 
 
 def _deletes(word: str) -> set[str]:
@@ -86,6 +88,8 @@ def normalise(text: str) -> str:
     lex = lexicon()
     plain = _plain_letters(text, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
+    if language_of(plain, "en") == "es":
+        lex = replace(lex, mends=False)
     tokens = [t for raw in plain.split() for t in _tokens(raw, lex)]
     line = " ".join(t for t in tokens if t not in lex.fillers)
     line = re.sub(r"(?<![^ ])([^ .,?]+) \. (?=[^ .,?]+ \.(?: |$))", r"\1 ", line)
@@ -171,7 +175,7 @@ def _word(core: str, lex: Lexicon) -> str:
             return variant
     word = _LONG_RUN.sub(r"\1", core)
     known = _contraction(word) or _nearest(word, lex) or _split_run(word, lex)
-    return known or _mended(word, lex) or word
+    return known or (lex.mends and _mended(word, lex)) or word
 
 
 def _mended(word: str, lex: Lexicon) -> str:

@@ -83,6 +83,10 @@ def write_vocabulary():
     common = [word for word, n in ordinary.items() if n >= COMMON]
     slips = {w for w, n in ordinary.items() if n == 1 and near(w, common)}
     counts.update({word: n for word, n in ordinary.items() if word not in slips})
+    reviewed = sorted(spelling.WORDS.parent.rglob("*.yml"))
+    texts = (one.read_text(encoding="utf-8") for one in reviewed)
+    told = {word for text in texts for word in words_of(text.replace("\\\\b", " "))}
+    counts.update({word: 0 for word in told})
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
     spelling.WORDS.write_text("\n".join(ranked) + "\n", encoding="utf-8")
     spelling.vocabulary.cache_clear()
