@@ -29,7 +29,18 @@ _OWN = frozenset(
 )
 _OWN_FRIEND = re.compile(r"(?<= )(?:i|me|my|mi)(?= )")
 _PLAYED = frozenset({"sh.kill_self", "fr.reflexive"})
-_WISHES = frozenset({"sh.wish_to_die", "sh.kill_self", "sh.es_core", "de.wish", "le.es"})
+_WISHES = frozenset(
+    {
+        "sh.wish_to_die",
+        "sh.wish_gone",
+        "sh.kill_self",
+        "sh.es_core",
+        "de.wish",
+        "le.coded",
+        "le.es",
+    }
+)
+_SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PUT_OFF = frozenset({"self_harm"})
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
@@ -93,7 +104,9 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
     if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
         return "self_harm" if rule.category == "friend" else rule.category, "soft"
     if rule.category in _PUT_OFF and rule.level == "red":
-        if line.has("laughs") and not line.has("earnest") and rule.id in _WISHES:
+        spelled_out = _SPELLED_OUT.search(said) and "kms" not in line.words
+        joking = line.has("laughs") and not line.has("earnest")
+        if joking and rule.id in _WISHES and not spelled_out:
             return rule.category, "soft"
     if rule.category in _PAST_AND_SAFE and line.has("past_when"):
         if line.has("safe_now") and not line.has("recurring"):
@@ -113,6 +126,8 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
 def _moved(rule: Rule, line: Line) -> tuple[str, str] | None:
     """Name the better route where the message says who does what to whom."""
     if rule.category in ("threat", "dating_violence") and line.has("reflexive"):
+        return "friend", "red"
+    if rule.id == "de.wish" and line.has("reflexive") and "myself" not in line.words:
         return "friend", "red"
     if rule.category == "sexual_abuse" and line.has("partner_forces"):
         return "dating_violence", "red"

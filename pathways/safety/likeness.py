@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "be4f773d045ec74baa8153db740572f2e322f8a5fe6100df9224fcce9898c085"
+SHA256 = "7d083155f70572de305961301237c6b1d0ff1c2fdac2c0c68524763f6763a74d"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

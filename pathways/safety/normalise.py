@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pathways.safety.files import load
+from pathways.safety.language import language_of
+from pathways.safety.spelling import vocabulary
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
 _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,!?])")
@@ -47,6 +49,7 @@ class Lexicon:
     pieces: frozenset[str]
     near: dict[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
+    mends: bool = True
 
 
 def _deletes(word: str) -> set[str]:
@@ -85,6 +88,8 @@ def normalise(text: str) -> str:
     lex = lexicon()
     plain = _plain_letters(text, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
+    if language_of(plain, "en") == "es":
+        lex = replace(lex, mends=False)
     tokens = [t for raw in plain.split() for t in _tokens(raw, lex)]
     line = " ".join(t for t in tokens if t not in lex.fillers)
     line = re.sub(r"(?<![^ ])([^ .,?]+) \. (?=[^ .,?]+ \.(?: |$))", r"\1 ", line)
@@ -169,7 +174,15 @@ def _word(core: str, lex: Lexicon) -> str:
         if variant in lex.known:
             return variant
     word = _LONG_RUN.sub(r"\1", core)
-    return _contraction(word) or _nearest(word, lex) or _split_run(word, lex) or word
+    known = _contraction(word) or _nearest(word, lex) or _split_run(word, lex)
+    return known or (lex.mends and _mended(word, lex)) or word
+
+
+def _mended(word: str, lex: Lexicon) -> str:
+    plain = _unleet(word, lex) if not word.isalpha() else word
+    if plain in lex.known or len(plain) < len(word):
+        return ""
+    return vocabulary().mend(plain)
 
 
 def _variants(core: str, lex: Lexicon) -> list[str]:

@@ -25,6 +25,8 @@ DEVELOP = (
     "develop/friend.yml",
     "develop/routes.yml",
     "develop/calm.yml",
+    "develop/more.yml",
+    "develop/dialogues.yml",
     "cases_self_harm.yml",
     "cases_safeguarding.yml",
     "cases_calm.yml",
@@ -104,7 +106,7 @@ def noisy(text: str, seed: int) -> str:
         ]
         if places:
             _slip(letters, hand.choice(places), hand)
-    return "".join(letters) + hand.choice(("", "", " lol idk", " 😭", " pls", "..."))
+    return "".join(letters) + hand.choice(("", "", " idk", " 😭", " pls", "..."))
 
 
 def _slip(letters: list[str], at: int, hand: random.Random) -> None:

@@ -10,7 +10,9 @@ import base64
 import hashlib
 import json
 import re
+import unicodedata
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +20,17 @@ from scipy.sparse import csr_matrix
 from sets import DEVELOP, NLU, expand, nlu_examples, read
 from sklearn.linear_model import LogisticRegression
 
-from pathways.safety import likeness
+from pathways.safety import likeness, spelling
 from pathways.safety.screening import plain_line
+from pathways.safety.spelling import one_slip
 
 BITS = 13
 MASK = (1 << BITS) - 1
 FOLDS = 3
 C = 20
 ORDINARY_RED, ORDINARY_SOFT = 0.0007, 0.004
+COMMON = 30
+MISSPELLED = ("typos", "slang", "emoji")
 CODE = Path(likeness.__file__)
 
 
@@ -34,6 +39,8 @@ def examples():
     for name in DEVELOP:
         for group in read(name):
             level, _, kind = group["expect"].partition("/")
+            if level in ("red", "any") and not kind:
+                continue
             kind = kind if level in ("red", "any") else ""
             single = [(t, t) for t in group.get("texts", ()) if isinstance(t, str)]
             made = [(t, one) for t in group.get("templates", ()) for one in expand(t)]
@@ -63,7 +70,40 @@ def packed(model):
     return {"bias": float(model.intercept_[0]), "scale": scale, "weights": text}
 
 
+def write_vocabulary():
+    """Write the words of the ordinary examples and the sets, the commonest first."""
+    counts = Counter()
+    for name in DEVELOP:
+        for group in read(name):
+            if group["group"] not in MISSPELLED:
+                told = [str(one) for one in group.get("texts", ())]
+                told += [one for t in group.get("templates", ()) for one in expand(t)]
+                counts.update({w: 2 for text in told for w in words_of(text)})
+    ordinary = Counter(w for text in nlu_examples() for w in words_of(text))
+    common = [word for word, n in ordinary.items() if n >= COMMON]
+    slips = {w for w, n in ordinary.items() if n == 1 and near(w, common)}
+    counts.update({word: n for word, n in ordinary.items() if word not in slips})
+    reviewed = sorted(spelling.WORDS.parent.rglob("*.yml"))
+    texts = (one.read_text(encoding="utf-8") for one in reviewed)
+    told = {word for text in texts for word in words_of(text.replace("\\\\b", " "))}
+    counts.update({word: 0 for word in told})
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))
+    spelling.WORDS.write_text("\n".join(ranked) + "\n", encoding="utf-8")
+    spelling.vocabulary.cache_clear()
+
+
+def near(word, common):
+    """Tell whether a word is one slip away from a common one."""
+    return any(abs(len(one) - len(word)) < 2 and one_slip(word, one) for one in common)
+
+
+def words_of(text):
+    marks = unicodedata.normalize("NFD", text.lower())
+    return re.findall("[a-z]+", "".join(c for c in marks if not unicodedata.combining(c)))
+
+
 def main():
+    write_vocabulary()
     rows = list(examples())
     kinds = np.array([kind for _, _, kind in rows])
     made = matrix([plain_line(text) for _, text, _ in rows])
