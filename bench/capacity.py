@@ -92,6 +92,7 @@ def measured(results: Path = RESULTS) -> Measured:
     """
     shards, turn = _rows(results / "shards.json"), _rows(results / "turn.json")
     rasa_mb = _value(turn, "memory of Rasa (Pss)")
+    days = sorted({_day(results / f"{name}.json") for name in ("shards", "turn")})
     return Measured(
         app=_value(shards, "nginx, app: core-milliseconds"),
         rasa=_value(shards, "nginx, rasa: core-milliseconds"),
@@ -99,7 +100,7 @@ def measured(results: Path = RESULTS) -> Measured:
         rasa_mb=rasa_mb,
         app_mb=_value(turn, "memory of Rasa and pages (Pss)") - rasa_mb,
         turn_kb=_value(shards, "database grows a turn"),
-        when=f"{_day(results / 'shards.json')} and {_day(results / 'turn.json')}",
+        when=" and ".join(days),
     )
 
 
@@ -148,7 +149,7 @@ def text(found: Measured, assumed: Assumed) -> str:
     """Return the computed part of the page, as Markdown."""
     needs = [need(size, found, assumed) for size in SIZES]
     lines = [
-        f"Measured {found.when}; core-milliseconds of a turn: app {found.app:.1f}, "
+        f"Measured on {found.when}; core-milliseconds of a turn: app {found.app:.1f}, "
         f"Rasa {found.rasa:.1f}, PostgreSQL {found.database:.1f}; memory: Rasa "
         f"{found.rasa_mb:.0f} MB, app {found.app_mb:.0f} MB; a turn adds "
         f"{found.turn_kb:.1f} KB to the databases.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from databases import file_behind
 from little_school import (
     HOURS,
     LittleSchool,
@@ -194,7 +195,7 @@ def tracker_file(school: LittleSchool) -> Path:
 def database_bytes(school: LittleSchool) -> Iterator[tuple[str, bytes]]:
     """Yield every file of both databases, write-ahead logs included."""
     url = school.milepost.settings.database_url
-    main = Path(url.removeprefix("sqlite:///"))
+    main = file_behind(url)
     for file in (main, tracker_file(school)):
         for one in sorted(file.parent.glob(f"{file.name}*")):
             yield one.name, one.read_bytes()

@@ -23,7 +23,6 @@ from pathways.store.migrate import upgrade
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 TEMPLATE = "newest"
 FILE = "milepost.db"
-sqlite_only = pytest.mark.skipif(ON_POSTGRESQL, reason="reads SQLite's own file")
 _server: list[Path] = []
 
 
@@ -35,6 +34,13 @@ def url_in(folder: Path) -> str:
     if name not in _known():
         _create(name, TEMPLATE)
     return _address(name)
+
+
+def file_behind(url: str) -> Path:
+    """Return a database's own file; a test that reads it is skipped on PostgreSQL."""
+    if not url.startswith("sqlite"):
+        pytest.skip("reads SQLite's own file")
+    return Path(url.removeprefix("sqlite:///"))
 
 
 def copy_database(origin: Path, to: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from canaries import type_everywhere
+from databases import file_behind
 from little_school import LittleSchool
 from typer.testing import CliRunner, Result
 
@@ -76,7 +77,7 @@ def test_the_log_is_checked_and_tampering_ends_with_1(machine: LittleSchool) -> 
     assert good.exit_code == 0
     assert "north: " in good.output
     url = machine.milepost.settings.database_url
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+    with closing(sqlite3.connect(file_behind(url))) as connection:
         connection.execute("UPDATE access_log SET what = 'x' WHERE place = 1")
         connection.commit()
     bad = run("audit", "verify")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import file_behind
 from little_school import LittleSchool, fill_record
 from sqlalchemy import select
 from test_services_access import ON_A_STUDENTS_IDS, label
@@ -42,7 +43,7 @@ WITHOUT_A_LOOK = {
 
 
 def file_of(little: LittleSchool) -> Path:
-    return Path(little.milepost.settings.database_url.removeprefix("sqlite:///"))
+    return file_behind(little.milepost.settings.database_url)
 
 
 def looked_at(little: LittleSchool, times: int = LOOKS) -> None:

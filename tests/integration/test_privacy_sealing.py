@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from canaries import Canaries, type_everywhere
+from databases import file_behind
 from little_school import LittleSchool, settings_in
 from sqlalchemy import select, text
 
@@ -25,7 +26,7 @@ from pathways.store.sealing import MARK, KeyRing, KeysMissing
 
 
 def file_of(little: LittleSchool) -> Path:
-    return Path(little.milepost.settings.database_url.removeprefix("sqlite:///"))
+    return file_behind(little.milepost.settings.database_url)
 
 
 def plain_dump(little: LittleSchool) -> str:

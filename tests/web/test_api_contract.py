@@ -411,8 +411,10 @@ def test_health_readiness_and_figures(door: Door) -> None:
     assert door.client.get("/healthz").status_code == 200
     assert door.client.get("/readyz").status_code == 200
     assert door.client.get("/metrics").status_code == 200
+    assert door.client.get("/readyz").json()["workers"] == ["ok"]
     door.coach.away = True
     assert door.client.get("/readyz").status_code == 503
+    assert door.client.get("/readyz").json()["workers"] == ["away"]
     assert door.client.get("/healthz").status_code == 200
 
 
