@@ -24,6 +24,7 @@ from pathways.domain.unmet import Kind
 from pathways.services import (
     alerts,
     availability,
+    browse,
     career_ideas,
     careers,
     caseload,
@@ -32,6 +33,7 @@ from pathways.services import (
     catalog_versions,
     checkins,
     conversation,
+    conversation_search,
     courses,
     credit_plan_lists,
     credit_plan_views,
@@ -46,6 +48,7 @@ from pathways.services import (
     equity,
     experience_links,
     experiences,
+    goal_changes,
     goals,
     graduation,
     graduation_check,
@@ -59,6 +62,7 @@ from pathways.services import (
     members,
     names,
     options,
+    pathway,
     plan,
     preferences,
     questions,
@@ -213,6 +217,12 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
             s.milepost, a, r.student_id, "act_math", 22, "ACT report"
         ),
     ),
+    goal_changes.goal_story: own(
+        lambda s, a, r: goal_changes.goal_story(s.milepost, a, r.goal_id)
+    ),
+    goal_changes.revise: own(
+        lambda s, a, r: goal_changes.revise(s.milepost, a, r.goal_id, {"why": "x"})
+    ),
     goals.change_status: own(
         lambda s, a, r: goals.change_status(s.milepost, a, r.goal_id, "done")
     ),
@@ -313,6 +323,13 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     checkins.save_checkin: by_role(
         STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})
     ),
+    browse.browse: by_role(STUDENTS, lambda m, a: browse.browse(m, a, browse.Wanted())),
+    browse.days_to_act: by_role(STUDENTS, browse.days_to_act),
+    browse.one_idea: by_role(STUDENTS, browse.one_idea),
+    pathway.choices: by_role(STUDENTS, pathway.choices),
+    conversation_search.find: by_role(
+        STUDENTS, lambda m, a: conversation_search.find(m, a, "lab")
+    ),
     conversation.messages: by_role(STUDENTS, conversation.messages),
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
@@ -386,6 +403,10 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
     preferences.choose: by_role(
         STUDENTS, lambda m, a: preferences.choose(m, a, ["read_aloud"], "Somali")
+    ),
+    preferences.choose_looks: by_role(
+        STUDENTS,
+        lambda m, a: preferences.choose_looks(m, a, [], ["less_motion"]),
     ),
     preferences.first_meeting: by_role(STUDENTS, preferences.first_meeting),
     preferences.settings_of: by_role(STUDENTS, preferences.settings_of),
