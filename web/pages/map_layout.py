@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 178, 62
 GAP_X, GAP_Y = 54, 18
 EDGE = 8
 PASSES = 4
-LETTERS, LINES = 22, 2
+LETTERS, LINES = 20, 2
 Needs = Mapping[str, Sequence[str]]
 
 

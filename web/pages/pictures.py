@@ -64,9 +64,8 @@ class Bar:
 def profiles(standings: Sequence[Standing], order: str) -> list[Profile]:
     """Return the student's skills as pictures, in the order that they chose."""
     if order == "dimension":
-        groups = [
-            (name, [s for s in standings if s.category == name]) for name in AREAS
-        ]
+        known = sorted(standings, key=lambda one: (one.subject, one.title))
+        groups = [(name, [s for s in known if s.category == name]) for name in AREAS]
     elif order == "subject":
         names = sorted({one.subject for one in standings})
         groups = [(name, [s for s in standings if s.subject == name]) for name in names]
