@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from house import PASSWORD, SignIn, Site, actor_called
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,6 +13,9 @@ from test_browser_record import add_goal
 from pathways.services import preferences
 
 LIGHT_ENOUGH = 200_000
+WEIGHT = """["navigation", "resource"]
+  .flatMap((one) => performance.getEntriesByType(one))
+  .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
 KEPT = "Object.keys(sessionStorage).filter((one) => one.startsWith('draft:')).length"
 READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)"
 PLANS = "caches.open('plan').then((one) => one.keys()).then((all) => all.length)"
@@ -146,33 +148,15 @@ def test_supports_are_seen_on_the_page(site: Site, sign_in: SignIn) -> None:
     assert chosen.supports == ("large_text",)
 
 
-def test_a_student_s_pages_are_light_on_a_first_visit(
-    site: Site, open_context: Callable[..., BrowserContext]
-) -> None:
-    heavy = {}
+def test_a_student_s_pages_are_light_on_a_first_visit(sign_in: SignIn) -> None:
+    page = sign_in("maya", service_workers="block")
+    weights = {}
     for address in ("/home", "/chat", "/profile", "/options", "/pathway"):
-        context = open_context(base_url=site.url, service_workers="block")
-        page = context.new_page()
-        weights: dict[str, int] = {}
-        sign_in_at(page)
-        context.clear_cookies(name="nothing")
-        cdp = context.new_cdp_session(page)
-        cdp.send("Network.enable")
-        cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        page.on(
-            "response",
-            lambda answer, found=weights: found.update(
-                {answer.url: len(answer.body()) if answer.ok else 0}
-            ),
-        )
         page.goto(address)
-        page.wait_for_load_state("networkidle")
-        total = sum(weights.values())
-        assert any(urlsplit(url).path == address for url in weights)
-        if total > LIGHT_ENOUGH:
-            heavy[address] = total
-        print(address, total, len(weights))
-    assert heavy == {}
+        page.evaluate("document.fonts.ready.then(() => true)")
+        weights[address] = page.evaluate(WEIGHT)
+    assert min(weights.values()) > 20_000
+    assert {one: size for one, size in weights.items() if size > LIGHT_ENOUGH} == {}
 
 
 def test_the_map_can_be_walked_with_the_keyboard(sign_in: SignIn) -> None:

@@ -327,6 +327,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     browse.days_to_act: by_role(STUDENTS, browse.days_to_act),
     browse.one_idea: by_role(STUDENTS, browse.one_idea),
     pathway.choices: by_role(STUDENTS, pathway.choices),
+    pathway.pathway: by_role(STUDENTS, lambda m, a: pathway.pathway(m, a, "PRG-MFG")),
     conversation_search.find: by_role(
         STUDENTS, lambda m, a: conversation_search.find(m, a, "lab")
     ),

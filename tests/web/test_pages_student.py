@@ -11,7 +11,14 @@ from fastapi.testclient import TestClient
 from house import START
 
 from pathways.app import Milepost
-from pathways.services import careers, goal_changes, goals, reminders, talks
+from pathways.services import (
+    careers,
+    experiences,
+    goal_changes,
+    goals,
+    reminders,
+    talks,
+)
 from pathways.services.access import Actor, actor_of
 from pathways.services.goals import GoalView
 
@@ -200,6 +207,11 @@ def test_the_same_words_sent_twice_are_kept_once(
     for _ in range(2):
         sent = {"csrf": token, "text": "Bring the book", "day": day}
         assert pages.post("/reminders", data=sent).status_code == 303
+    hours = {"what": "Walked dogs", "hours": "2", "first_day": "2026-11-14"}
+    for _ in range(2):
+        sent = {**hours, "csrf": token, "sort": "service"}
+        assert pages.post("/experiences", data=sent).status_code == 303
+    assert experiences.ledger(product(pages), maya(pages)).hours == 2
     who = maya(pages)
     (kept,) = goals.active_goals(product(pages), who)
     assert len(kept.progress) == 1
