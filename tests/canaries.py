@@ -30,6 +30,7 @@ from pathways.services import (
     drafts,
     experience_links,
     experiences,
+    goal_changes,
     goals,
     incidents,
     notices,
@@ -82,6 +83,7 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
         },
     )
     goals.report_progress(milepost, actor, goal.id, c("goal_progress"))
+    goal_changes.revise(milepost, actor, goal.id, {"why": c("goal_change.after")})
     answers = {one: c(f"checkin.{one}") for one in ("win", "obstacle", "next_step")}
     checkins.save_checkin(milepost, actor, {"mood": "4", **answers})
     drafts.save_answers(milepost, actor, "goal_setting", {"what": c("draft")})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlsplit
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -68,6 +70,18 @@ def show_unsaved(request: Request, error: NotSaved) -> Response:
     return problem(503, text, replies=error.replies, safety=error.level)
 
 
+def place_of(request: Request) -> str:
+    """Return where somebody was when their session ended, to bring them back there.
+
+    For a form it is the page on which the form stands, as the browser names it.
+    """
+    if request.method == "GET":
+        asked = request.url
+        return asked.path + (f"?{asked.query}" if asked.query else "")
+    page = urlsplit(request.headers.get("referer", ""))
+    return page.path if page.netloc == request.headers.get("host") else ""
+
+
 def register(app: FastAPI) -> None:
     """Translate every kind of error at the door."""
 
@@ -75,11 +89,8 @@ def register(app: FastAPI) -> None:
     async def sign_in_needed(request: Request, error: SignInNeeded) -> Response:
         if wants_json(request):
             return problem(401, "Sign in first: POST /api/v1/token.")
-        target = (
-            f"/sign-in?next={request.url.path}"
-            if request.method == "GET"
-            else "/sign-in"
-        )
+        place = place_of(request)
+        target = f"/sign-in?next={quote(place)}" if place else "/sign-in"
         return RedirectResponse(target, status_code=303)
 
     @app.exception_handler(Forged)

@@ -8,6 +8,7 @@ reads it all, `correct` and `take_out` change it and keep what was there before,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from pathways.app import Milepost
 from pathways.domain.experience import Bucket, Share, Sort, Standing, log_problem
@@ -35,13 +36,14 @@ from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
 FLOW = "experience_log"
+TWICE = timedelta(minutes=1)
 LONGEST, LONGEST_NAME = 2000, 200
 
 
 def log(
     milepost: Milepost, actor: Actor, answers: Mapping[str, str | None]
 ) -> ExperienceView:
-    """Write an experience down.
+    """Write an experience down; a form that is sent twice at once makes one entry.
 
     Args:
         milepost: the product.
@@ -54,7 +56,11 @@ def log(
     """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
+        before = work.credits.experiences(actor.school_id, actor.id)
         row = _new(milepost, work, actor, answers)
+        same = next((one for one in before if _is_same(one, row)), None)
+        if same is not None:
+            return _one(milepost, work, actor, same)
         drop_draft(work, actor, FLOW)
         work.commit()
         return _one(milepost, work, actor, row)
@@ -219,6 +225,13 @@ def _new(
     )
     work.credits.flush()
     return row
+
+
+def _is_same(known: Experience, new: Experience) -> bool:
+    """Tell whether a new entry repeats one that was written a moment ago."""
+    parts = ("what", "hours", "first_day", "last_day", "sort", "standing")
+    alike = all(getattr(known, one) == getattr(new, one) for one in parts)
+    return alike and new.logged_at - known.logged_at < TWICE
 
 
 def _add_share(work: UnitOfWork, row: Experience, share: Share) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pathways.app import Milepost
 from pathways.domain.goals import dates_of, due_problem, step_day_of
@@ -19,10 +19,11 @@ from pathways.services.access import (
 )
 from pathways.services.drafts import drop_draft
 from pathways.services.errors import Invalid, NotFound
-from pathways.store.models import Goal, GoalProgress
+from pathways.store.models import Goal, GoalChange, GoalProgress
 
 FLOW = "goal_setting"
 ACTIVE, DROPPED, DONE = "active", "dropped", "done"
+TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def save_goal(milepost: Milepost, actor: Actor, answers: Mapping[str, str]) -> G
         )
         drop_draft(work, actor, FLOW)
         work.commit()
-        return _view(goal, ())
+        return view_of(goal, ())
 
 
 def list_goals(
@@ -97,7 +98,7 @@ def list_goals(
         note_look(work, actor, student.id, "goals", milepost.clock())
         goals = work.records.goals(student.school_id, student.id)
         views = [
-            _view(goal, work.records.progress(student.school_id, goal.id))
+            view_of(goal, work.records.progress(student.school_id, goal.id))
             for goal in goals
         ]
     return sorted(views, key=lambda one: one.status != ACTIVE)
@@ -111,12 +112,15 @@ def active_goals(milepost: Milepost, actor: Actor) -> list[GoalView]:
 def report_progress(
     milepost: Milepost, actor: Actor, goal_id: str, text: str
 ) -> GoalView:
-    """Keep what a student says about a goal, in their words."""
+    """Keep what a student says about a goal, in their words; twice at once is once."""
     require_consent(actor)
     with milepost.work() as work:
         goal = work.records.goal(actor.school_id, actor.id, goal_id)
         if goal is None:
             raise NotFound("The goal")
+        known = work.records.progress(actor.school_id, goal.id)
+        if known and _same(known[0], text[:2000], milepost.clock()):
+            return view_of(goal, known)
         work.records.add(
             GoalProgress(
                 school_id=actor.school_id,
@@ -128,7 +132,7 @@ def report_progress(
             )
         )
         work.commit()
-        return _view(goal, work.records.progress(actor.school_id, goal.id))
+        return view_of(goal, work.records.progress(actor.school_id, goal.id))
 
 
 def change_status(
@@ -142,12 +146,35 @@ def change_status(
         goal = work.records.goal(actor.school_id, actor.id, goal_id)
         if goal is None:
             raise NotFound("The goal")
-        goal.status = status
+        if goal.status != status:
+            now = milepost.clock()
+            work.records.add(change_of(goal, "status", goal.status, status, now))
+            goal.status = status
         work.commit()
-        return _view(goal, work.records.progress(actor.school_id, goal.id))
+        return view_of(goal, work.records.progress(actor.school_id, goal.id))
 
 
-def _view(goal: Goal, progress: Sequence[GoalProgress]) -> GoalView:
+def _same(newest: GoalProgress, text: str, now: datetime) -> bool:
+    return newest.text == text and now - newest.reported_at < TWICE
+
+
+def change_of(
+    goal: Goal, part: str, before: str, after: str, now: datetime
+) -> GoalChange:
+    """Return the row that keeps a change of one part of a goal."""
+    return GoalChange(
+        school_id=goal.school_id,
+        student_id=goal.student_id,
+        goal_id=goal.id,
+        part=part,
+        before=before,
+        after=after,
+        changed_at=now,
+    )
+
+
+def view_of(goal: Goal, progress: Sequence[GoalProgress]) -> GoalView:
+    """Return a goal with its reports as people see it."""
     return GoalView(
         id=goal.id,
         what=goal.what,

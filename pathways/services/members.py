@@ -12,11 +12,15 @@ from pathways.services.access import Actor, Role, require, school_of
 from pathways.services.alerts import full_name
 from pathways.services.errors import NotFound
 from pathways.store.models import Person
+from pathways.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Me:
-    """The person who is signed in, as the top of every page shows them."""
+    """The person who is signed in, as the top of every page shows them.
+
+    `supports` are a student's own: what helps them, and how pages are drawn (P8).
+    """
 
     name: str
     given_name: str
@@ -25,6 +29,7 @@ class Me:
     role: Role
     language: str
     now: datetime
+    supports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,15 @@ def me(milepost: Milepost, actor: Actor) -> Me:
             role=actor.role,
             language=actor.language,
             now=milepost.clock(),
+            supports=_supports(work, actor),
         )
+
+
+def _supports(work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
+    if actor.role is not Role.STUDENT:
+        return ()
+    row = work.wishes.preference(actor.school_id, actor.id)
+    return tuple(row.supports) if row else ()
 
 
 def circle(milepost: Milepost, actor: Actor) -> Circle:

@@ -20,6 +20,7 @@ SUPPORTS = (
     "plain_words",
     "visual_cues",
 )
+LOOKS = ("more_contrast", "less_motion")
 LONGEST = 40
 
 
@@ -27,12 +28,14 @@ LONGEST = 40
 class Settings:
     """What a student chose.
 
-    `supports` are names of `SUPPORTS`, `wish` is a language in the student's words,
-    empty where they wish for none but the coach's own.
+    `supports` are names of `SUPPORTS`, `looks` of `LOOKS` (how the pages are drawn),
+    `wish` is a language in the student's words, empty where they wish for none but
+    the coach's own.
     """
 
     supports: tuple[str, ...] = ()
     wish: str = ""
+    looks: tuple[str, ...] = ()
 
 
 def settings_of(milepost: Milepost, actor: Actor) -> Settings:
@@ -42,7 +45,12 @@ def settings_of(milepost: Milepost, actor: Actor) -> Settings:
         row = work.wishes.preference(actor.school_id, actor.id)
     if row is None:
         return Settings()
-    return Settings(tuple(row.supports), row.wish)
+    kept = row.supports
+    return Settings(
+        tuple(one for one in SUPPORTS if one in kept),
+        row.wish,
+        tuple(one for one in LOOKS if one in kept),
+    )
 
 
 def first_meeting(milepost: Milepost, actor: Actor) -> bool:
@@ -70,9 +78,31 @@ def choose(
     kept = [one for one in SUPPORTS if one in supports]
     with milepost.work() as work:
         row = _row(milepost, work, actor)
-        row.supports, row.wish = kept, wish.strip()[:LONGEST]
+        looks = [one for one in LOOKS if one in row.supports]
+        row.supports, row.wish = [*kept, *looks], wish.strip()[:LONGEST]
         row.set_at = milepost.clock()
         drop_draft(work, actor, FLOW)
+        work.commit()
+    return settings_of(milepost, actor)
+
+
+def choose_looks(
+    milepost: Milepost, actor: Actor, supports: Sequence[str], looks: Sequence[str]
+) -> Settings:
+    """Keep supports and the look of the pages, and leave the language as it is.
+
+    Raises:
+        Invalid: there is no such support or look.
+    """
+    require(actor, Role.STUDENT)
+    if not {*supports} <= {*SUPPORTS} or not {*looks} <= {*LOOKS}:
+        raise Invalid("There is no such support.", "supports")
+    with milepost.work() as work:
+        row = _row(milepost, work, actor)
+        row.supports = [
+            one for one in (*SUPPORTS, *LOOKS) if one in (*supports, *looks)
+        ]
+        row.set_at = milepost.clock()
         work.commit()
     return settings_of(milepost, actor)
 

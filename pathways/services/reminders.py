@@ -31,7 +31,7 @@ class ReminderView:
 def set_reminder(
     milepost: Milepost, actor: Actor, text: str, day: date
 ) -> ReminderView:
-    """Keep a reminder for a day.
+    """Keep a reminder for a day; the same one for the same day is kept once.
 
     Raises:
         Invalid: the day has passed or is over a year away (`day`), or the week around
@@ -43,6 +43,9 @@ def set_reminder(
         if not today <= day <= today + FURTHEST:
             raise Invalid("A reminder needs a day from today on.", "day")
         kept = work.records.reminders(actor.school_id, actor.id)
+        for one in kept:
+            if (one.text, one.day, one.shown_at) == (text[:500], day, None):
+                return ReminderView(one.id, one.text, one.day)
         near = [one for one in kept if abs(one.day - day) < WEEK and not one.shown_at]
         if len(near) >= WEEKLY_CAP:
             raise Invalid("That week has its reminders already.", "cap")

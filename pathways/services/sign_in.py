@@ -169,7 +169,7 @@ def sign_out(milepost: Milepost, secret: str) -> None:
 def home_of(role: Role) -> str:
     """Return the page on which a role starts."""
     return {
-        Role.STUDENT: "/chat",
+        Role.STUDENT: "/home",
         Role.FAMILY: "/family",
         Role.ADVISOR: "/caseload",
         Role.COUNSELOR: "/catalog",

@@ -194,6 +194,20 @@ class GoalProgress(Base):
     reported_at: Mapped[datetime]
 
 
+class GoalChange(Base):
+    """One change of a goal: which part, what it said before and says now (C1)."""
+
+    __tablename__ = "goal_change"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    student_id: Mapped[PersonId]
+    goal_id: Mapped[str] = mapped_column(ForeignKey("goal.id"), index=True)
+    part: Mapped[str] = mapped_column(String(20))
+    before: Mapped[Sealed]
+    after: Mapped[Sealed]
+    changed_at: Mapped[datetime]
+
+
 class Checkin(Base):
     """A weekly check-in (feature C3); `area` is one of the four categories (P4)."""
 

@@ -13,6 +13,7 @@ from pathways.store.models import (
     CoachingTalk,
     CourseTaken,
     Goal,
+    GoalChange,
     GoalProgress,
     Interest,
     MasteryResult,
@@ -53,6 +54,14 @@ class RecordRepository(Repository):
             select(GoalProgress)
             .where(GoalProgress.school_id == school_id, GoalProgress.goal_id == goal_id)
             .order_by(GoalProgress.reported_at.desc())
+        )
+
+    def goal_changes(self, school_id: str, goal_id: str) -> Sequence[GoalChange]:
+        """Return what was changed about a goal, newest first."""
+        return self.all(
+            select(GoalChange)
+            .where(GoalChange.school_id == school_id, GoalChange.goal_id == goal_id)
+            .order_by(GoalChange.changed_at.desc())
         )
 
     def checkins(self, school_id: str, student_id: str) -> Sequence[Checkin]:

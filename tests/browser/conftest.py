@@ -81,7 +81,7 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def sign_in(site: Site, open_context: Callable[..., BrowserContext]) -> SignIn:
-    """Sign somebody in with a browser of their own; return their page."""
+    """Sign somebody in with a browser of their own; a student goes on to the chat."""
 
     def enter(username: str, **options: object) -> Page:
         page = open_context(base_url=site.url, **options).new_page()
@@ -90,6 +90,8 @@ def sign_in(site: Site, open_context: Callable[..., BrowserContext]) -> SignIn:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
+        if page.url.endswith("/home"):
+            page.goto("/chat")
         return page
 
     return enter

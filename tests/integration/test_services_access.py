@@ -24,6 +24,7 @@ from pathways.domain.unmet import Kind
 from pathways.services import (
     alerts,
     availability,
+    browse,
     career_ideas,
     careers,
     caseload,
@@ -33,6 +34,7 @@ from pathways.services import (
     checkins,
     consents,
     conversation,
+    conversation_search,
     courses,
     credit_plan_lists,
     credit_plan_views,
@@ -47,6 +49,7 @@ from pathways.services import (
     equity,
     experience_links,
     experiences,
+    goal_changes,
     goals,
     graduation,
     graduation_check,
@@ -60,6 +63,7 @@ from pathways.services import (
     members,
     names,
     options,
+    pathway,
     plan,
     preferences,
     questions,
@@ -226,6 +230,12 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
             s.milepost, a, r.student_id, "act_math", 22, "ACT report"
         ),
     ),
+    goal_changes.goal_story: own(
+        lambda s, a, r: goal_changes.goal_story(s.milepost, a, r.goal_id)
+    ),
+    goal_changes.revise: own(
+        lambda s, a, r: goal_changes.revise(s.milepost, a, r.goal_id, {"why": "x"})
+    ),
     goals.change_status: own(
         lambda s, a, r: goals.change_status(s.milepost, a, r.goal_id, "done")
     ),
@@ -332,6 +342,14 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     consents.of_family: by_role(FAMILIES, consents.of_family),
     consents.overview: by_role(ADMINS, consents.overview),
     consents.own: by_role(STUDENTS, consents.own),
+    browse.browse: by_role(STUDENTS, lambda m, a: browse.browse(m, a, browse.Wanted())),
+    browse.days_to_act: by_role(STUDENTS, browse.days_to_act),
+    browse.one_idea: by_role(STUDENTS, browse.one_idea),
+    pathway.choices: by_role(STUDENTS, pathway.choices),
+    pathway.pathway: by_role(STUDENTS, lambda m, a: pathway.pathway(m, a, "PRG-MFG")),
+    conversation_search.find: by_role(
+        STUDENTS, lambda m, a: conversation_search.find(m, a, "lab")
+    ),
     conversation.messages: by_role(STUDENTS, conversation.messages),
     conversation.receive: by_role(
         STUDENTS, lambda m, a: conversation.receive(m, a, "id", "hi")
@@ -405,6 +423,10 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     plan.view_plan: by_role(STUDENTS, plan.view_plan),
     preferences.choose: by_role(
         STUDENTS, lambda m, a: preferences.choose(m, a, ["read_aloud"], "Somali")
+    ),
+    preferences.choose_looks: by_role(
+        STUDENTS,
+        lambda m, a: preferences.choose_looks(m, a, [], ["less_motion"]),
     ),
     preferences.first_meeting: by_role(STUDENTS, preferences.first_meeting),
     preferences.settings_of: by_role(STUDENTS, preferences.settings_of),

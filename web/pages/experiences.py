@@ -55,7 +55,8 @@ def log(
     try:
         experiences.log(view.milepost, view.actor, given)
     except Invalid as error:
-        return _ledger(view, given, str(error), status=UNPROCESSABLE)
+        shown = (str(error), error.field)
+        return _ledger(view, given, *shown, status=UNPROCESSABLE)
     return go("/experiences?done=logged#list")
 
 
@@ -76,7 +77,7 @@ def correct(
         else:
             experiences.correct(view.milepost, view.actor, experience_id, reason, given)
     except Invalid as error:
-        return _ledger(view, None, str(error), experience_id, UNPROCESSABLE)
+        return _ledger(view, None, str(error), "", experience_id, UNPROCESSABLE)
     return go("/experiences?done=corrected#list")
 
 
@@ -97,7 +98,7 @@ def count(
             -1.0 if amount is None else amount,
         )
     except Invalid as error:
-        return _ledger(view, None, str(error), experience_id, UNPROCESSABLE)
+        return _ledger(view, None, str(error), "", experience_id, UNPROCESSABLE)
     return go("/experiences?done=counted#list")
 
 
@@ -151,6 +152,7 @@ def _ledger(
     view: Viewer,
     given: dict[str, str] | None = None,
     message: str = "",
+    field: str = "",
     entry: str = "",
     status: int = 200,
 ) -> Response:
@@ -160,6 +162,6 @@ def _ledger(
         "targets": experiences.targets(view.milepost, view.actor),
         "sorts": [one.value for one in Sort],
         "given": given or dict.fromkeys((*blank, "evidence"), ""),
-        "wrong": {"entry": entry, "message": message},
+        "wrong": {"entry": entry, "message": message, "field": field},
     }
     return view.page("experiences.html", context, status)

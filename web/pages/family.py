@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from pathways.services import consents
 from pathways.services.caseload import students_of_family
+from pathways.services.credit_plan_lists import inbox
 from pathways.services.summaries import released_summaries
 from web.deps import check_csrf
 from web.pages.session import go
@@ -17,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/family")
 def show_family(view: View) -> Response:
-    """Show the shared summaries of each student of the family."""
+    """Show what waits for a signature, then what each student shared, and consent."""
     known = consents.of_family(view.milepost, view.actor)
     students = [
         (
@@ -27,7 +28,8 @@ def show_family(view: View) -> Response:
         )
         for student_id, name in students_of_family(view.milepost, view.actor)
     ]
-    return view.page("family.html", {"students": students})
+    waiting = [one for one in inbox(view.milepost, view.actor) if one.yours]
+    return view.page("family.html", {"students": students, "waiting": waiting})
 
 
 @router.post(

@@ -30,7 +30,7 @@ PHONES = re.compile(
 )
 TEXT_ONLY = frozenset({"741741"})
 PAGES = {
-    Role.STUDENT: ("chat", "plan", "summaries", "looks"),
+    Role.STUDENT: ("home", "chat", "plan", "options", "more"),
     Role.ADVISOR: ("caseload", "credit-plans"),
     Role.COUNSELOR: (
         "catalog",
@@ -45,7 +45,16 @@ PAGES = {
     Role.ADMIN: ("admin", "imports", "data-requests"),
     Role.SAFETY_LEAD: ("alerts",),
 }
-ICONS = frozenset({"chat", "plan", "summaries", "looks"})
+ICONS = frozenset({"home", "chat", "plan", "options", "more"})
+# The page of the top under which a page without a place there stands.
+UNDER = {
+    "/goals": "/plan",
+    "/profile": "/plan",
+    "/pathway": "/options",
+    "/ideas": "/options",
+    **dict.fromkeys(("/experiences", "/reflections", "/reminders"), "/more"),
+    **dict.fromkeys(("/supports", "/summaries", "/looks", "/my-data"), "/more"),
+}
 
 
 @pass_context
@@ -165,6 +174,7 @@ def frame(
         "path": request.url.path,
         "nav_pages": [(f"/{name}", name) for name in PAGES[me.role]] if me else [],
         "icons": ICONS,
+        "under": UNDER.get("/" + request.url.path.split("/")[1], request.url.path),
         "done": request.query_params.get("done", ""),
     }
 

@@ -1,5 +1,6 @@
 // Sends a turn and shows its answer as it comes. Without this file every form still
-// works; nothing that a student writes is kept in the browser.
+// works. Words that are not sent yet stay in this tab alone, until they are sent, the tab
+// is closed, or the student signs out.
 
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
@@ -13,6 +14,7 @@ const warming = document.getElementById("warming");
 const words = composer.dataset;
 const NEAR_END = 200;
 const POLL_MS = 4000;
+const draft = `draft:${words.who}`;
 let busy = false;
 let again = null;
 let waiting = false;
@@ -28,6 +30,8 @@ function count() {
   if (room > NEAR_END) left.textContent = "";
   else left.textContent = (room < 0 ? words.over : words.left).replace("#", Math.abs(room));
   if (room >= 0 && box.value.trim()) complain("");
+  if (box.value) sessionStorage.setItem(draft, box.value);
+  else sessionStorage.removeItem(draft);
 }
 
 function show(element) {
@@ -66,7 +70,15 @@ function element(html) {
 function place(turn) {
   const known = document.getElementById(turn.id);
   if (known) known.replaceWith(turn);
-  else log.append(turn);
+  else {
+    const before = log.querySelector(".turn:last-of-type");
+    if (before?.dataset.day !== turn.dataset.day) {
+      const day = element('<p class="milestone"><span></span></p>');
+      day.firstChild.textContent = turn.dataset.day;
+      log.append(day);
+    }
+    log.append(turn);
+  }
   return turn;
 }
 
@@ -194,6 +206,10 @@ async function poll() {
   } else if (!warming.hidden) warming.textContent = warming.dataset.ready;
 }
 
+for (const key of Object.keys(sessionStorage)) {
+  if (key.startsWith("draft:") && key !== draft) sessionStorage.removeItem(key);
+}
+box.value ||= sessionStorage.getItem(draft) ?? "";
 count();
 poll();
 if (!location.hash && log.lastElementChild?.matches(".turn")) log.lastElementChild.scrollIntoView();
