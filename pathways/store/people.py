@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
@@ -107,6 +108,20 @@ class PeopleRepository(Repository):
             )
         )
         return found is not None
+
+    def looked_since(
+        self, school_id: str, actor_id: str, what: str, begun: datetime
+    ) -> set[str]:
+        """Return the students at whom somebody looked in this way since a moment."""
+        found = self.session.scalars(
+            select(AccessLog.student_id).where(
+                AccessLog.school_id == school_id,
+                AccessLog.actor_id == actor_id,
+                AccessLog.what == what,
+                AccessLog.looked_at >= begun,
+            )
+        )
+        return {one for one in found if one}
 
     def students_of(self, school_id: str, adult_id: str) -> Sequence[Person]:
         """Return the active students an adult looks after, by name."""

@@ -56,6 +56,7 @@ from pathways.services import (
     interest_scores,
     looks,
     mastery,
+    meetings,
     members,
     names,
     options,
@@ -224,6 +225,13 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     ),
     mastery.profile: Rule(
         CIRCLE, lambda s, a, r: mastery.profile(s.milepost, a, r.student_id)
+    ),
+    meetings.brief: Rule(
+        {"advisor"}, lambda s, a, r: meetings.brief(s.milepost, a, r.student_id)
+    ),
+    meetings.note_meeting: Rule(
+        {"advisor"},
+        lambda s, a, r: meetings.note_meeting(s.milepost, a, r.student_id, "Read", ""),
     ),
     options.saved: Rule(
         CIRCLE, lambda s, a, r: options.saved(s.milepost, a, r.student_id)

@@ -38,3 +38,8 @@ async function look() {
   setTimeout(look, EVERY_MS);
 }
 setTimeout(look, EVERY_MS);
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -12,6 +12,7 @@ from pathways.store import (  # noqa: F401
     credit_models,
     identity_models,
     import_models,
+    meeting_models,
     models,
     privacy_models,
     wish_models,
