@@ -28,6 +28,7 @@ from pathways.services import (
     careers,
     caseload,
     catalog,
+    catalog_bulk,
     catalog_lint,
     catalog_versions,
     checkins,
@@ -68,6 +69,8 @@ from pathways.services import (
     school_day,
     second_factor,
     sessions,
+    staged_columns,
+    staged_imports,
     summaries,
     talks,
     transcripts,
@@ -307,6 +310,22 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
             m, a, "cluster", {"code": "new", "title": "New"}, None
         ),
     ),
+    catalog.foreseen: by_role(
+        COUNSELORS,
+        lambda m, a: catalog.foreseen(m, a, "cluster", {"code": "n", "title": "N"}),
+    ),
+    catalog_bulk.plan_many: by_role(
+        COUNSELORS,
+        lambda m, a: catalog_bulk.plan_many(
+            m, a, "course", ["SCI-BIO"], {"seats": "9"}
+        ),
+    ),
+    catalog_bulk.change_many: by_role(
+        COUNSELORS,
+        lambda m, a: catalog_bulk.change_many(
+            m, a, "course", ["SCI-BIO"], {"seats": "9"}, 9
+        ),
+    ),
     catalog.history: by_role(
         COUNSELORS, lambda m, a: catalog.history(m, a, "course", "SCI-BIO")
     ),
@@ -416,6 +435,13 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STAFF,
         lambda m, a: second_factor.start(m, a, session_of(m, a.id)),
     ),
+    staged_imports.open_place: by_role(
+        ADMINS,
+        lambda m, a: staged_imports.open_place(m, a, "people", "roster.zip", {}),
+    ),
+    staged_imports.waiting_files: by_role(
+        ADMINS | COUNSELORS, staged_imports.waiting_files
+    ),
     talks.list_reflections: by_role(STUDENTS, talks.list_reflections),
     talks.list_talks: by_role(STUDENTS, talks.list_talks),
     talks.save_talk: by_role(
@@ -455,6 +481,13 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
     second_factor.view: "reads only the actor's own account",
+    staged_imports.progress_of: "reads only a file that the actor brought in",
+    staged_imports.staged_file: "reads only a file that the actor brought in",
+    staged_imports.order: "orders only a file that the actor brought in",
+    staged_imports.run: "runs only a file that the actor brought in",
+    staged_imports.drop: "drops only a file that the actor brought in",
+    staged_imports.brought_in: "notes only a file that the actor brought in",
+    staged_columns.columns_for: "reads only a file that the actor brought in",
     sessions.end_all: "ends only the actor's own sessions",
     sessions.own_sessions: "reads only the actor's own sessions",
 }

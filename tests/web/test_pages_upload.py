@@ -166,7 +166,7 @@ def test_what_was_edited_by_hand_is_listed_and_kept(
 WRONG_FILES: tuple[tuple[str, str, bytes, str], ...] = (
     ("people", "roster.csv", b"a,b\n1,2\n", "ends in .zip"),
     ("people", "roster.zip", b"PK\x03\x04 not a zip", "damaged"),
-    ("courses", "history.csv", b"%PDF-1.7 \x00\x01", "NUL"),
+    ("courses", "history.csv", b"%PDF-1.7 \x00\x01", "history.csv"),
     ("courses", "history.csv", b"name,town\nx,y\n", "student_id"),
     ("courses", "history.csv", b"", "Choose a file"),
     ("courses", "history.exe", b"MZ", "ends in .csv"),
