@@ -42,6 +42,7 @@ from pathways.services import (
     data_requests,
     deletion,
     demand,
+    district_rules,
     drafts,
     duty,
     equity,
@@ -371,6 +372,21 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: demand.note_unmet(m, a, Kind.CAREER, "lion tamer")
     ),
     demand.unmet_demand: by_role(COUNSELORS, demand.unmet_demand),
+    district_rules.district_rules: by_role(
+        COUNSELORS | ADMINS, district_rules.district_rules
+    ),
+    district_rules.rules_at: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.rules_at(m, a, 0)
+    ),
+    district_rules.parts_of: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.parts_of(m, a, {})
+    ),
+    district_rules.try_rules: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.try_rules(m, a, {})
+    ),
+    district_rules.save_rules: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.save_rules(m, a, {}, 0)
+    ),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),

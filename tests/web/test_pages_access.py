@@ -45,6 +45,7 @@ MAY = {
     "/catalog/codes": {"bell"},
     "/catalog/{kind}/new": {"bell"},
     "/catalog/{kind}/{code:path}": {"bell"},
+    "/rules": {"bell", "admin"},
     "/family": {"maya.family"},
     "/credit-plans": {"maya", "ortiz", "bell", "maya.family"},
     "/credit-plans/ways": {"maya"},
@@ -148,8 +149,8 @@ def test_forms_of_other_roles_answer_404(
         )
         own = {
             "maya": ("/chat/messages", "/person", "/ideas/"),
-            "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity"),
-            "admin": ("/duty", "/admin/people/"),
+            "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity", "/rules"),
+            "admin": ("/duty", "/admin/people/", "/rules"),
         }.get(username, ())
         if path.startswith(own) or (username, path) == ("maya", "/experiences"):
             assert answer.status_code in (303, 409, 422), path
