@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 
 from pathways.store.models import (
     AccessLog,
+    Choice,
     Conversation,
+    ImportRun,
+    Interest,
     Person,
     Relation,
     School,
@@ -108,6 +111,16 @@ class PeopleRepository(Repository):
             )
         )
         return found is not None
+
+    def marks(self, school_id: str) -> tuple[int, ...]:
+        """Return counts that change when people, imports or wishes come in."""
+        return tuple(
+            self.session.scalar(
+                select(func.count()).where(model.school_id == school_id)
+            )
+            or 0
+            for model in (Person, ImportRun, Interest, Choice)
+        )
 
     def looked_since(
         self, school_id: str, actor_id: str, what: str, begun: datetime
