@@ -115,7 +115,7 @@ def look_at_all(milepost: Milepost, school: School) -> Everyone:
             if other is not person:
                 swapped = lens.standing(dressed_as(person, other))
                 differs = everything_said(swapped) != transcript(ranking)
-            looked.append(Looked(person, found, differs))
+            looked.append(Looked(dressed_as(person, person), found, differs))
     return Everyone(today, catalog.version, tuple(looked))
 
 
@@ -140,7 +140,7 @@ def _grouped(
         len(chosen),
         rows,
         alerts(rows),
-        len(chosen) if len(every.students) > 1 else 0,
+        len(chosen) if len(chosen) > 1 else 0,
         sum(one.differs for one in chosen),
     )
 
