@@ -22,6 +22,7 @@ from little_school import (
 import pathways.services
 from pathways.domain.unmet import Kind
 from pathways.services import (
+    access_log,
     alerts,
     availability,
     career_ideas,
@@ -288,6 +289,9 @@ def by_role(may: set[str], call: Callable[[Any, Any], Any]) -> Rule:
 
 
 BY_ROLE: dict[Callable[..., Any], Rule] = {
+    access_log.access_log: by_role(
+        ADMINS, lambda m, a: access_log.access_log(m, a, access_log.Asked())
+    ),
     alerts.ask_for: by_role(
         STUDENTS, lambda m, a: alerts.ask_for(m, a, alerts.WANTS_COPY)
     ),

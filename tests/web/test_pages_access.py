@@ -62,6 +62,7 @@ MAY = {
     "/imports/templates/{kind}": set(),
     "/imports/files/{staged}": set(),
     "/admin": {"admin"},
+    "/admin/looks": {"admin"},
     "/my-data": {"maya"},
     "/my-data/copy": {"maya"},
     "/data-requests": {"bell", "admin"},
