@@ -13,7 +13,7 @@ from pathways.services import checkins
 
 GUIDE = (
     "Course No,Course Name,SCED,Dept,Units,Grade Levels\n"
-    "NEW-1,Robotics,21009,engineering,1,9-12\n"
+    "NEW-1,Drone Building,21009,engineering,1,9-12\n"
 )
 PHONE = {"viewport": {"width": 320, "height": 640}}
 
@@ -64,8 +64,8 @@ def imports_a_guide(page: Page) -> None:
 
 
 def edits_many(page: Page) -> None:
-    page.goto("/catalog?q=robotics")
-    page.get_by_role("checkbox", name="Choose Robotics").check()
+    page.goto("/catalog?q=drone")
+    page.get_by_role("checkbox", name="Choose Drone Building").check()
     page.get_by_label("Seats").fill("18")
     page.get_by_role("button", name="Look at the change").click()
     fine(page)
