@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from pathways.memory import Kept
 from pathways.settings import Mode, Settings
 from pathways.store.base import open_engine
 from pathways.store.catalog_cache import CatalogCache
@@ -18,6 +20,7 @@ from pathways.store.sealing import KeyRing, give_keys
 from pathways.store.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
+KEPT_FIGURES = 8
 
 
 def system_clock() -> datetime:
@@ -53,6 +56,11 @@ class Milepost:
     def catalogs(self) -> CatalogCache:
         """Catalog versions that were read, kept in memory."""
         return CatalogCache()
+
+    @cached_property
+    def figures(self) -> Kept[Any]:
+        """Figures about a school that are dear to work out, kept in memory."""
+        return Kept(KEPT_FIGURES)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Milepost:

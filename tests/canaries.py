@@ -33,6 +33,7 @@ from pathways.services import (
     goal_changes,
     goals,
     incidents,
+    meetings,
     notices,
     options,
     reminders,
@@ -133,6 +134,8 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
         milepost, school["counselor"], alert, "talked", c("incident.reason")
     )
     sessions.end_all_of(milepost, school["admin"], actor.id)
+    agreed, kept = c("meeting.agreed"), c("meeting.note")
+    meetings.note_meeting(milepost, school["advisor"], actor.id, agreed, kept)
     transcripts.open_chat(
         milepost, school["counselor"], actor.id, c("access_log.reason")
     )

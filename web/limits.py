@@ -12,10 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.headers import HTTPS_ONLY, SECURITY
 from web.lanes import road, tells_of_danger
 from web.problems import problem
+from web.sizes import BODY_SECONDS, LARGEST_BODY, UPLOADS
 
-LARGEST_BODY = 16 * 1024
 LARGEST_ACTION_CALL = 8 * 1024 * 1024
-BODY_SECONDS = 10.0
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,6 +39,9 @@ class Limits:
         path = scope["path"]
         if scope["method"] not in SAFE and not _same_site(headers, path):
             await problem(403, "This came from another site.")(scope, receive, send)
+            return
+        if path == UPLOADS and scope["method"] == "POST":
+            await self._app(scope, receive, _marked(send, path))
             return
         largest = LARGEST_ACTION_CALL if path.startswith("/internal/") else LARGEST_BODY
         try:

@@ -97,7 +97,11 @@ class Athletics(Strict):
 
 
 class District(Strict):
-    """What a district sets for itself; None: your counselor decides this."""
+    """What a district sets for itself; None: your counselor decides this.
+
+    Attributes:
+        sources: for a part of these rules, where the district has written it down.
+    """
 
     hours_per_credit: Annotated[float, Field(gt=0, le=500)] | None = None
     form: Words | None = None
@@ -111,3 +115,4 @@ class District(Strict):
     counting_twice: CountingTwice = CountingTwice()
     athletics: Athletics = Athletics()
     retention: Retention = Retention()
+    sources: Mapping[str, Words] = {}

@@ -6,6 +6,7 @@ A case asks one named question of the pack; the answer must equal what it expect
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,13 +23,35 @@ Given = Mapping[str, Any]
 DAY = date(2026, 11, 21)
 
 
-def answer(pack: Pack, case: Case) -> Any:
-    """Return the pack's answer to a case.
+@dataclass(frozen=True)
+class Tried:
+    """A case, and what the pack answers under a district's rules."""
+
+    case: Case
+    answer: Any
+
+    @property
+    def holds(self) -> bool:
+        """Whether the answer is the one that the pack expects."""
+        return bool(self.answer == self.case.expect)
+
+
+def tried(pack: Pack, district: District) -> list[Tried]:
+    """Ask all cases of a pack under a district's rules.
+
+    A case that brings rules of a district along keeps those.
+    """
+    return [Tried(case, answer(pack, case, district)) for case in pack.cases]
+
+
+def answer(pack: Pack, case: Case, under: District | None = None) -> Any:
+    """Return the pack's answer to a case, under a district's rules if it has none.
 
     Raises:
         KeyError: no such question.
     """
-    district = District.model_validate(case.given.get("district") or {})
+    own = case.given.get("district")
+    district = District.model_validate(own or {}) if own or not under else under
     return QUESTIONS[case.asks](Policy(pack=pack, district=district), case)
 
 

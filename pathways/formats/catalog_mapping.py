@@ -88,11 +88,23 @@ def fitted(table: Table, kind: str, wanted: ColumnMap) -> ColumnMap:
     for name in (*wanted.fixed, *wanted.values):
         if name not in known:
             raise FormatError(f"There is no catalog column {name}. {_choices(kind)}")
-    taken = {*wanted.columns.values(), *wanted.fixed}
-    guessed = dict(_guesses(table, kind, taken, set(wanted.columns)))
-    found_map = replace(wanted, columns={**guessed, **wanted.columns})
+    found_map = suggested(table, kind, wanted)
     _check_needed(table, kind, found_map)
     return found_map
+
+
+def suggested(table: Table, kind: str, wanted: ColumnMap) -> ColumnMap:
+    """Return a mapping with guesses for what nobody named, whole or not."""
+    taken = {*wanted.columns.values(), *wanted.fixed}
+    guessed = dict(_guesses(table, kind, taken, set(wanted.columns)))
+    return replace(wanted, columns={**guessed, **wanted.columns})
+
+
+def needed_columns(kind: str) -> tuple[str, ...]:
+    """Return the catalog columns that every entry of a kind needs."""
+    fields = KINDS[kind].model_fields
+    needed = {one.alias or name for name, one in fields.items() if one.is_required()}
+    return tuple(name for name, key in columns_of(KINDS[kind]).items() if key in needed)
 
 
 def _guesses(
@@ -111,11 +123,8 @@ def _guesses(
 
 
 def _check_needed(table: Table, kind: str, found: ColumnMap) -> None:
-    fields = KINDS[kind].model_fields
-    needed = {one.alias or name for name, one in fields.items() if one.is_required()}
     have = {*found.columns.values(), *found.fixed}
-    keys = columns_of(KINDS[kind])
-    missing = [name for name, key in keys.items() if key in needed and name not in have]
+    missing = [name for name in needed_columns(kind) if name not in have]
     if missing:
         free = [name for name in table.columns if name and name not in found.columns]
         raise FormatError(

@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 MOST_REJECTED = 1000
-MOST_PREVIEW = 20
+MOST_PREVIEW = 300
+MOST_PRINTED = 20
+OVERWRITE = "--overwrite"
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,14 @@ class Report:
 
     @property
     def foreseen(self) -> list[str]:
-        """The preview as lines; empty unless it is a dry run."""
-        return [f"would be {line}" for line in self.preview] if self.dry_run else []
+        """The first of the preview as lines; empty unless it is a dry run."""
+        shown = self.preview[:MOST_PRINTED] if self.dry_run else []
+        return [f"would be {line}" for line in shown]
+
+    @property
+    def kept(self) -> list[str]:
+        """The notes about what a person wrote and the import leaves alone."""
+        return [note for note in self.notes if OVERWRITE in note]
 
     def table(self) -> Table:
         """Return the counts as a table for the terminal."""

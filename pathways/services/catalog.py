@@ -85,13 +85,9 @@ def edit(
     """
     require(actor, Role.COUNSELOR)
     with milepost.work() as work:
-        catalog = milepost.catalogs.current(work, actor.school_id)
-        code = cells.get("code", "").strip()
-        before = catalog.entries.get(kind, {}).get(code)
-        _check_fresh(work, actor, kind, code, seen_version)
-        after = read_cells(kind, {**cells_of(before), **cells} if before else cells)
-        _check_references(catalog, [after])
+        before, after = _planned(milepost, work, actor, kind, cells)
         if after != before:
+            check_fresh(work, actor, kind, after.code, seen_version)
             publish(
                 milepost,
                 work,
@@ -104,9 +100,38 @@ def edit(
     return after
 
 
-def _check_fresh(
+def foreseen(
+    milepost: Milepost, actor: Actor, kind: str, cells: dict[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return (column, before, after) of what an edit would change; saves nothing.
+
+    Raises:
+        Invalid: a value can't be used; the message names column and reason.
+    """
+    require(actor, Role.COUNSELOR)
+    with milepost.work() as work:
+        return differences(*_planned(milepost, work, actor, kind, cells))
+
+
+def _planned(
+    milepost: Milepost, work: UnitOfWork, actor: Actor, kind: str, cells: dict[str, str]
+) -> tuple[Entry | None, Entry]:
+    """Return an entry as it is, and as an edit would make it."""
+    catalog = milepost.catalogs.current(work, actor.school_id)
+    before = catalog.entries.get(kind, {}).get(cells.get("code", "").strip())
+    after = read_cells(kind, {**cells_of(before), **cells} if before else cells)
+    check_references(catalog, [after])
+    return before, after
+
+
+def check_fresh(
     work: UnitOfWork, actor: Actor, kind: str, code: str, seen: int | None
 ) -> None:
+    """Refuse an edit of what another person changed meanwhile.
+
+    Raises:
+        Stale: the newest revision is not the one that was seen.
+    """
     entry = work.catalog.entry(actor.school_id, kind, code)
     newest = work.catalog.history(entry.id)[0].version if entry else None
     if newest != seen and not (seen is None and newest is None):
@@ -140,7 +165,12 @@ def read_cells(kind: str, cells: dict[str, str]) -> Entry:
         raise Invalid(f"{column}: {plain_reason(first)}", column) from error
 
 
-def _check_references(catalog: Catalog, changed: Sequence[Entry]) -> None:
+def check_references(catalog: Catalog, changed: Sequence[Entry]) -> None:
+    """Refuse entries that name a code which is not there.
+
+    Raises:
+        Invalid: with the first column that does.
+    """
     merged = merge(catalog, changed)
     touched = {(entry.kind, entry.code) for entry in changed}
     for broken in broken_references(merged):

@@ -57,10 +57,11 @@ def last_promise(milepost: Milepost, actor: Actor) -> str:
 
 
 def newest_promise(milepost: Milepost, actor: Actor) -> Promise | None:
-    """Return the newest plan: of a check-in, a goal's first step, or a talk."""
+    """Return the newest plan: of a check-in, a goal, a talk or a meeting (A2)."""
     with milepost.work() as work:
         checkins = work.records.checkins(actor.school_id, actor.id)
         talks = work.records.talks(actor.school_id, actor.id)
+        meetings = work.records.meetings(actor.school_id, actor.id)
         goals = [
             goal
             for goal in work.records.goals(actor.school_id, actor.id)
@@ -69,6 +70,7 @@ def newest_promise(milepost: Milepost, actor: Actor) -> Promise | None:
     found = [(one.done_at, one.next_step) for one in checkins[:1] if one.next_step]
     found += [(goal.set_at, goal.first_step) for goal in goals[:1] if goal.first_step]
     found += [(one.done_at, one.action) for one in talks[:1] if one.action]
+    found += [(one.met_at, one.agreed) for one in meetings if one.agreed][:1]
     if not found:
         return None
     made_at, words = max(found)

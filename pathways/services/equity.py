@@ -79,33 +79,69 @@ def audit(
         raise Invalid(f"Groups can be by {' or '.join(BY)}, or from a file.", "by")
     if least < 2:
         raise Invalid("The least size of a group is 2 or more.", "least")
+    every = look_at_all(milepost, school)
+    return _grouped(every, by, groups, least, grades)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A student and what they are offered; `differs`: another's name changed it."""
+
+    person: Person
+    exposure: Exposure
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """All students of a school, looked at on one day with one catalog."""
+
+    as_of: date
+    catalog_version: int
+    students: tuple[Looked, ...]
+
+
+def look_at_all(milepost: Milepost, school: School) -> Everyone:
+    """Look at what each student of a school is offered; the costly part."""
     today = milepost.today(school)
     with milepost.work() as work:
         catalog = milepost.catalogs.current(work, school.id)
         lens = Lens(work, catalog, policy_for(work, school), today)
-        people = [
-            one
-            for one in work.people.in_role(school.id, Role.STUDENT)
-            if grades is None or one.grade in grades
-        ]
-        seen: dict[str, list[Exposure]] = {}
-        differing = 0
+        people = work.people.in_role(school.id, Role.STUDENT)
+        looked = []
         for person, other in zip(people, [*people[1:], *people[:1]], strict=True):
-            standing = lens.standing(person)
-            found, ranking = looked_at(standing, index_of(catalog))
-            seen.setdefault(group_of(person, by, groups), []).append(found)
+            found, ranking = looked_at(lens.standing(person), index_of(catalog))
+            differs = False
             if other is not person:
                 swapped = lens.standing(dressed_as(person, other))
-                differing += everything_said(swapped) != transcript(ranking)
+                differs = everything_said(swapped) != transcript(ranking)
+            looked.append(Looked(dressed_as(person, person), found, differs))
+    return Everyone(today, catalog.version, tuple(looked))
+
+
+def _grouped(
+    every: Everyone,
+    by: str,
+    groups: Mapping[str, str] | None,
+    least: int,
+    grades: frozenset[int] | None,
+) -> Audit:
+    chosen = [
+        one for one in every.students if grades is None or one.person.grade in grades
+    ]
+    seen: dict[str, list[Exposure]] = {}
+    for one in chosen:
+        group = group_of(one.person, by, groups)
+        seen.setdefault(group, []).append(one.exposure)
     rows = tabulate(seen, least)
     return Audit(
-        today,
-        catalog.version,
-        len(people),
+        every.as_of,
+        every.catalog_version,
+        len(chosen),
         rows,
         alerts(rows),
-        len(people) if len(people) > 1 else 0,
-        differing,
+        len(chosen) if len(chosen) > 1 else 0,
+        sum(one.differs for one in chosen),
     )
 
 
@@ -119,11 +155,24 @@ def audit_for(
     """Run the audit for a counselor of the school; nobody else may.
 
     No student is named, groups under the least size are hidden, nothing is stored.
+    What each student is offered is worked out once for a day, a version of the catalog
+    and the imports so far, and kept in memory; the groups are counted each time.
     """
     require(actor, Role.COUNSELOR)
+    if by not in BY:
+        raise Invalid(f"Groups can be by {' or '.join(BY)}, or from a file.", "by")
     with milepost.work() as work:
         school = school_of(work, actor)
-    return audit(milepost, school, by, groups, LEAST, grades)
+        key = (
+            "equity",
+            school.id,
+            milepost.today(school),
+            milepost.catalogs.current(work, school.id).version,
+            policy_for(work, school).version,
+            *work.people.marks(school.id),
+        )
+    every = milepost.figures.get(key, lambda: look_at_all(milepost, school))
+    return _grouped(every, by, groups, LEAST, grades)
 
 
 def groups_from(text: str) -> dict[str, str]:

@@ -80,7 +80,11 @@ def policy_at(work: UnitOfWork, school: School, number: int) -> Policy:
 
 
 def set_district(
-    work: UnitOfWork, school: School, overlay: Mapping[str, Any], now: Any
+    work: UnitOfWork,
+    school: School,
+    overlay: Mapping[str, Any],
+    now: Any,
+    actor_id: str | None = None,
 ) -> int:
     """Keep a new version of a district's overlay; return its number.
 
@@ -99,6 +103,7 @@ def set_district(
             number=number,
             overlay=checked.model_dump(mode="json"),
             set_at=now,
+            actor_id=actor_id,
         )
     )
     return number

@@ -38,7 +38,7 @@ from pathways.store.tracker import Tracker, empty_log
 from pathways.store.unit_of_work import UnitOfWork
 
 BLANKED = "emptied"
-SPOOLS = ("spool", "live")
+SPOOLS = ("spool", "live", "staging")
 Counts = dict[str, int]
 
 

@@ -133,3 +133,4 @@ class DistrictPolicy(Base):
     number: Mapped[int]
     overlay: Mapped[Document]
     set_at: Mapped[datetime]
+    actor_id: Mapped[MaybePersonId]

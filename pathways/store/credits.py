@@ -112,6 +112,14 @@ class CreditRepository(Repository):
             )
         )
 
+    def district_versions(self, school_id: str) -> Sequence[DistrictPolicy]:
+        """Return every version of what the district has set, newest first."""
+        return self.all(
+            select(DistrictPolicy)
+            .where(DistrictPolicy.school_id == school_id)
+            .order_by(DistrictPolicy.number.desc())
+        )
+
     def district(self, school_id: str) -> DistrictPolicy | None:
         """Return what the district has set, the newest version of it."""
         return self.one(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from pathways.domain.consent import Consent
 from pathways.store.consent_models import ConsentEntry
 from pathways.store.models import (
     AccessLog,
+    Choice,
     Conversation,
+    ImportRun,
+    Interest,
     Person,
     Relation,
     School,
@@ -117,6 +120,30 @@ class PeopleRepository(Repository):
             )
         )
         return found is not None
+
+    def marks(self, school_id: str) -> tuple[int, ...]:
+        """Return counts that change when people, imports or wishes come in."""
+        return tuple(
+            self.session.scalar(
+                select(func.count()).where(model.school_id == school_id)
+            )
+            or 0
+            for model in (Person, ImportRun, Interest, Choice)
+        )
+
+    def looked_since(
+        self, school_id: str, actor_id: str, what: str, begun: datetime
+    ) -> set[str]:
+        """Return the students at whom somebody looked in this way since a moment."""
+        found = self.session.scalars(
+            select(AccessLog.student_id).where(
+                AccessLog.school_id == school_id,
+                AccessLog.actor_id == actor_id,
+                AccessLog.what == what,
+                AccessLog.looked_at >= begun,
+            )
+        )
+        return {one for one in found if one}
 
     def students_of(self, school_id: str, adult_id: str) -> Sequence[Person]:
         """Return the active students an adult looks after, by name."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pathways.store.import_models import MasteryRule
+from pathways.store.meeting_models import Meeting
 from pathways.store.models import (
     Checkin,
     Choice,
@@ -81,6 +82,14 @@ class RecordRepository(Repository):
                 CoachingTalk.student_id == student_id,
             )
             .order_by(CoachingTalk.done_at.desc())
+        )
+
+    def meetings(self, school_id: str, student_id: str) -> Sequence[Meeting]:
+        """Return what came of a student's meetings, newest first."""
+        return self.all(
+            select(Meeting)
+            .where(Meeting.school_id == school_id, Meeting.student_id == student_id)
+            .order_by(Meeting.met_at.desc())
         )
 
     def reminders(self, school_id: str, student_id: str) -> Sequence[Reminder]:

@@ -22,6 +22,7 @@ from pathways.store import (  # noqa: F401
     credit_models,
     identity_models,
     import_models,
+    meeting_models,
     models,
     privacy_models,
     reach_models,

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pathways.cli.main import app
 from pathways.domain.catalog import Catalog
-from pathways.services import options
+from pathways.services import careers, equity, options
 from pathways.services.equity import (
     NO_GROUP,
     Lens,
@@ -201,3 +201,26 @@ def test_two_thousand_counterfactual_pairs_say_the_same(little: LittleSchool) ->
 
 
 NAMES = ("DeShawn", "Emily", "Guadalupe", "Nguyen", "Fatima", "Jake", "Xiuying")
+
+
+def test_what_is_dear_is_worked_out_once_until_something_changes(
+    little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+    real = equity.look_at_all
+
+    def counting(*given: Any) -> Any:
+        counted.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(equity, "look_at_all", counting)
+    counselor = little["counselor"]
+    first = equity.audit_for(little.milepost, counselor, "grade")
+    assert equity.audit_for(little.milepost, counselor, "grade") == first
+    equity.audit_for(little.milepost, counselor, "language")
+    assert len(counted) == 1
+    careers.tell_interest(little.milepost, little["student"], ["animals"])
+    equity.audit_for(little.milepost, counselor, "grade")
+    assert len(counted) == 2
+    equity.audit_for(little.milepost, little["far_counselor"], "grade")
+    assert len(counted) == 3

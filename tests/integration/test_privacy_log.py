@@ -36,6 +36,7 @@ WITHOUT_A_LOOK = {
     "incidents.decide",  # writes; the record that was read before wrote the look
     "incidents.save_notice",  # the same
     "transcripts.whose_chat",  # a name; opening the chat is the look
+    "meetings.note_meeting",  # writes; the brief that shows it is the look
     "graduation_notes.note_item",  # writes, and shows nothing
     "second_factor.reset",  # writes, and stands in the account's own history
     "sessions.end_all_of",  # the same

@@ -22,6 +22,7 @@ from little_school import (
 import pathways.services
 from pathways.domain.unmet import Kind
 from pathways.services import (
+    access_log,
     alerts,
     availability,
     browse,
@@ -29,6 +30,7 @@ from pathways.services import (
     careers,
     caseload,
     catalog,
+    catalog_bulk,
     catalog_lint,
     catalog_versions,
     checkins,
@@ -44,6 +46,7 @@ from pathways.services import (
     data_requests,
     deletion,
     demand,
+    district_rules,
     drafts,
     duty,
     equity,
@@ -60,6 +63,7 @@ from pathways.services import (
     interest_scores,
     looks,
     mastery,
+    meetings,
     members,
     names,
     options,
@@ -72,6 +76,8 @@ from pathways.services import (
     school_day,
     second_factor,
     sessions,
+    staged_columns,
+    staged_imports,
     summaries,
     talks,
     transcripts,
@@ -248,6 +254,13 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     mastery.profile: Rule(
         CIRCLE, lambda s, a, r: mastery.profile(s.milepost, a, r.student_id)
     ),
+    meetings.brief: Rule(
+        {"advisor"}, lambda s, a, r: meetings.brief(s.milepost, a, r.student_id)
+    ),
+    meetings.note_meeting: Rule(
+        {"advisor"},
+        lambda s, a, r: meetings.note_meeting(s.milepost, a, r.student_id, "Read", ""),
+    ),
     options.saved: Rule(
         CIRCLE, lambda s, a, r: options.saved(s.milepost, a, r.student_id)
     ),
@@ -299,6 +312,9 @@ def by_role(may: set[str], call: Callable[[Any, Any], Any]) -> Rule:
 
 
 BY_ROLE: dict[Callable[..., Any], Rule] = {
+    access_log.access_log: by_role(
+        ADMINS, lambda m, a: access_log.access_log(m, a, access_log.Asked())
+    ),
     alerts.ask_for: by_role(
         STUDENTS, lambda m, a: alerts.ask_for(m, a, alerts.WANTS_COPY)
     ),
@@ -320,6 +336,22 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         COUNSELORS,
         lambda m, a: catalog.edit(
             m, a, "cluster", {"code": "new", "title": "New"}, None
+        ),
+    ),
+    catalog.foreseen: by_role(
+        COUNSELORS,
+        lambda m, a: catalog.foreseen(m, a, "cluster", {"code": "n", "title": "N"}),
+    ),
+    catalog_bulk.plan_many: by_role(
+        COUNSELORS,
+        lambda m, a: catalog_bulk.plan_many(
+            m, a, "course", ["SCI-BIO"], {"seats": "9"}
+        ),
+    ),
+    catalog_bulk.change_many: by_role(
+        COUNSELORS,
+        lambda m, a: catalog_bulk.change_many(
+            m, a, "course", ["SCI-BIO"], {"seats": "9"}, 9
         ),
     ),
     catalog.history: by_role(
@@ -381,6 +413,21 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STUDENTS, lambda m, a: demand.note_unmet(m, a, Kind.CAREER, "lion tamer")
     ),
     demand.unmet_demand: by_role(COUNSELORS, demand.unmet_demand),
+    district_rules.district_rules: by_role(
+        COUNSELORS | ADMINS, district_rules.district_rules
+    ),
+    district_rules.rules_at: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.rules_at(m, a, 0)
+    ),
+    district_rules.parts_of: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.parts_of(m, a, {})
+    ),
+    district_rules.try_rules: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.try_rules(m, a, {})
+    ),
+    district_rules.save_rules: by_role(
+        COUNSELORS | ADMINS, lambda m, a: district_rules.save_rules(m, a, {}, 0)
+    ),
     drafts.save_answers: by_role(
         STUDENTS, lambda m, a: drafts.save_answers(m, a, "checkin", {"win": "x"})
     ),
@@ -449,6 +496,13 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
         STAFF,
         lambda m, a: second_factor.start(m, a, session_of(m, a.id)),
     ),
+    staged_imports.open_place: by_role(
+        ADMINS,
+        lambda m, a: staged_imports.open_place(m, a, "people", "roster.zip", {}),
+    ),
+    staged_imports.waiting_files: by_role(
+        ADMINS | COUNSELORS, staged_imports.waiting_files
+    ),
     talks.list_reflections: by_role(STUDENTS, talks.list_reflections),
     talks.list_talks: by_role(STUDENTS, talks.list_talks),
     talks.save_talk: by_role(
@@ -488,6 +542,13 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
     second_factor.view: "reads only the actor's own account",
+    staged_imports.progress_of: "reads only a file that the actor brought in",
+    staged_imports.staged_file: "reads only a file that the actor brought in",
+    staged_imports.order: "orders only a file that the actor brought in",
+    staged_imports.run: "runs only a file that the actor brought in",
+    staged_imports.drop: "drops only a file that the actor brought in",
+    staged_imports.brought_in: "notes only a file that the actor brought in",
+    staged_columns.columns_for: "reads only a file that the actor brought in",
     sessions.end_all: "ends only the actor's own sessions",
     sessions.own_sessions: "reads only the actor's own sessions",
 }

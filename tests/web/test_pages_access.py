@@ -56,8 +56,11 @@ MAY = {
     "/catalog": {"bell"},
     "/catalog/asked-for": {"bell"},
     "/catalog/check": {"bell"},
+    "/catalog/export": {"bell"},
+    "/catalog/codes": {"bell"},
     "/catalog/{kind}/new": {"bell"},
     "/catalog/{kind}/{code:path}": {"bell"},
+    "/rules": {"bell", "admin"},
     "/family": {"maya.family"},
     "/credit-plans": {"maya", "ortiz", "bell", "maya.family"},
     "/credit-plans/ways": {"maya"},
@@ -70,8 +73,12 @@ MAY = {
     "/graduation/{student_id}/pdf": {"maya", "ortiz", "bell", "maya.family"},
     "/imports": {"bell", "admin"},
     "/imports/{run}": set(),
+    "/imports/new": {"bell", "admin"},
+    "/imports/templates/{kind}": set(),
+    "/imports/files/{staged}": set(),
     "/admin": {"admin"},
     "/admin/consent": {"admin"},
+    "/admin/looks": {"admin"},
     "/my-data": {"maya"},
     "/my-data/copy": {"maya"},
     "/data-requests": {"bell", "admin"},
@@ -162,8 +169,8 @@ def test_forms_of_other_roles_answer_404(
         )
         own = {
             "maya": ("/chat/messages", "/person", "/ideas/", "/supports"),
-            "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity"),
-            "admin": ("/duty", "/admin/people/", "/admin/consent"),
+            "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity", "/rules"),
+            "admin": ("/duty", "/admin/people/", "/admin/consent", "/rules"),
             "maya.family": ("/family/students/",),
         }.get(username, ())
         if path.startswith(own) or (username, path) in HERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from pathways.domain.catalog import KINDS
+from pathways.domain.catalog import KINDS, Entry, Status
 from pathways.services import catalog as catalogs
 from pathways.services.access import Role, require
+from pathways.services.catalog_bulk import columns_for
 from pathways.services.errors import Invalid, NotFound, Stale
 from web.deps import check_csrf
-from web.pages.catalog_form import RECORD, blank_cells, column_of, fields_of
+from web.pages.catalog_conflict import three_way
+from web.pages.catalog_form import RECORD, blank_cells, column_of, fields_of, in_words
 from web.pages.catalog_list import PAGE, STATES, States, is_due, listing
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
@@ -56,9 +58,18 @@ def show_list(
         "version": catalog.version,
         "due": {entry.code for entry in found if is_due(entry, today)},
         "address": address,
+        "export": lambda form: _export_link(kind, q, status, form),
+        "many": columns_for(kind),
+        "statuses": tuple(Status),
         "link": lambda number: _page_link(kind, q, status, number),
     }
     return view.page("catalog.html", context)
+
+
+def _export_link(kind: str, q: str, status: str, form: str) -> str:
+    asked = {"kind": kind, "q": q, "status": status, "as": form}
+    found = urlencode({name: one for name, one in asked.items() if one})
+    return f"/catalog/export?{found}"
 
 
 def _page_link(kind: str, q: str, status: str, page: int) -> str:
@@ -123,7 +134,10 @@ def _create(view: Viewer, kind: str, cells: Cells) -> Response:
     require(view.actor, Role.COUNSELOR)
     code = cells.get("code", "").strip()
     catalog = catalogs.current(view.milepost, view.actor)
-    if code in catalog.entries.get(kind, {}):
+    known = catalog.entries.get(kind, {}).get(code)
+    if known is not None and _is_as_typed(known, cells):
+        return go(f"{address(kind, code)}?done=published")
+    if known is not None:
         words = view.words("page_catalog.code_taken", code=code)
         return _form(view, kind, "", cells, wrong=("code", words), status=422)
     try:
@@ -136,14 +150,44 @@ def _create(view: Viewer, kind: str, cells: Cells) -> Response:
 def _edit(view: Viewer, kind: str, code: str, cells: Cells) -> Response:
     given = cells.pop("seen_version", "")
     seen = int(given) if given.isdigit() else None
+    look = bool(cells.pop("look", ""))
     wanted = {**cells, "code": code}
     try:
+        if look:
+            found = catalogs.foreseen(view.milepost, view.actor, kind, wanted)
+            return _form(view, kind, code, cells, seen, foreseen=found)
         catalogs.edit(view.milepost, view.actor, kind, wanted, seen)
     except Invalid as error:
         return _form(view, kind, code, cells, seen, _wrong(kind, error), 422)
-    except Stale as error:
-        return _form(view, kind, code, cells, seen, ("stale", str(error)), 409)
+    except Stale:
+        return _conflict(view, kind, code, cells, seen)
     return go(f"{address(kind, code)}?done=published")
+
+
+def _is_as_typed(entry: Entry, cells: Cells) -> bool:
+    known = catalogs.cells_of(entry)
+    return all(known.get(name) == text.strip() for name, text in cells.items())
+
+
+def _conflict(
+    view: Viewer, kind: str, code: str, yours: Cells, seen: int | None
+) -> Response:
+    """Show an edit and the one that came before it, to choose field by field."""
+    past = catalogs.history(view.milepost, view.actor, kind, code)
+    newest = past[0]
+    base = next((one.entry for one in past if one.version == seen), past[-1].entry)
+    was, theirs = catalogs.cells_of(base), catalogs.cells_of(newest.entry)
+    fields = three_way(was, theirs, {k: v for k, v in yours.items() if k in theirs})
+    context = {
+        "title": newest.entry.title,
+        "here": address(kind, code),
+        "who": newest.who,
+        "seen": newest.version,
+        "open": fields.open,
+        "settled": fields.settled,
+        "merged": fields.merged,
+    }
+    return view.page("catalog_conflict.html", context, 409)
 
 
 def _bring_back(view: Viewer, kind: str, code: str, cells: Cells) -> Response:
@@ -168,6 +212,7 @@ def _form(
     seen: int | None = None,
     wrong: tuple[str, str] = ("", ""),
     status: int = 200,
+    foreseen: Sequence[tuple[str, str, str]] | None = None,
 ) -> Response:
     catalog = catalogs.current(view.milepost, view.actor)
     known = catalog.entries.get(kind, {}).get(code)
@@ -181,6 +226,8 @@ def _form(
         "seen": seen,
         "wrong": wrong,
         "version": catalog.version,
+        "foreseen": foreseen,
+        "reads_as": in_words(catalog, cells.get("prerequisites", "")),
         "here": address(kind, code) if code else f"/catalog/{kind}/new",
         "address": address,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from pathways.domain.catalog import KINDS, Catalog, Entry, Status
 from pathways.domain.cells import show
+from pathways.domain.prerequisites import Rule, UnreadableRule, parse
 from pathways.domain.references import REFERENCES
 
 RECORD = ("status", "source", "as_of", "review_by")
@@ -162,6 +163,31 @@ def _choices(
         lost = value not in known
         return (Choice(value, value), *found) if lost else found
     return ()
+
+
+def in_words(catalog: Catalog, text: str) -> tuple[str, ...]:
+    """Return a prerequisite as titles, "and", "or" and brackets; () if unreadable."""
+    try:
+        rule = parse(text)
+    except UnreadableRule:
+        return ()
+    return tuple(_words(catalog, rule, outer=True)) if rule.codes else ()
+
+
+def _words(catalog: Catalog, rule: Rule, outer: bool = False) -> Iterator[str]:
+    if rule.join == "course":
+        known = catalog.courses.get(rule.code)
+        yield known.title if known else rule.code
+        return
+    inner = len(rule.parts) > 1 and not outer
+    if inner:
+        yield "("
+    for place, part in enumerate(rule.parts):
+        if place:
+            yield "*and" if rule.join == "all" else "*or"
+        yield from _words(catalog, part)
+    if inner:
+        yield ")"
 
 
 def _named(catalog: Catalog, wanted: str, value: str) -> tuple[Choice, ...]:

@@ -35,6 +35,7 @@ PAGES = {
     Role.COUNSELOR: (
         "catalog",
         "imports",
+        "rules",
         "alerts",
         "credit-plans",
         "graduation",
@@ -42,7 +43,7 @@ PAGES = {
         "data-requests",
     ),
     Role.FAMILY: ("family", "credit-plans", "graduation"),
-    Role.ADMIN: ("admin", "imports", "data-requests"),
+    Role.ADMIN: ("admin", "imports", "rules", "data-requests"),
     Role.SAFETY_LEAD: ("alerts",),
 }
 ICONS = frozenset({"home", "chat", "plan", "options", "more"})

@@ -13,6 +13,7 @@ from pathways.store import (  # noqa: F401
     credit_models,
     identity_models,
     import_models,
+    meeting_models,
     models,
     privacy_models,
     wish_models,

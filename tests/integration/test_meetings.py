@@ -1,0 +1,73 @@
+"""The brief, the meeting's outcome and the caseload's order (A2, A10)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from little_school import ANSWERS, LittleSchool
+
+from pathways.services import caseload, checkins, goals, looks, meetings, summaries
+from pathways.services.errors import Invalid
+
+
+def test_the_coach_asks_about_the_agreed_step_next(little: LittleSchool) -> None:
+    student, advisor = little["student"], little["advisor"]
+    checkins.save_checkin(little.milepost, student, {"next_step": "read"})
+    meetings.note_meeting(
+        little.milepost, advisor, student.id, "  ask Ms. Bell   about labs ", "Calm."
+    )
+    assert checkins.last_promise(little.milepost, student) == "ask Ms. Bell about labs"
+    meetings.note_meeting(little.milepost, advisor, student.id, "", "Only a note.")
+    assert checkins.last_promise(little.milepost, student) == "ask Ms. Bell about labs"
+    assert checkins.last_promise(little.milepost, little["other_student"]) == ""
+    little.clock.now += timedelta(days=1)
+    checkins.save_checkin(little.milepost, student, {"next_step": "write"})
+    assert checkins.last_promise(little.milepost, student) == "write"
+
+
+def test_a_double_click_keeps_one_meeting(little: LittleSchool) -> None:
+    student, advisor = little["student"], little["advisor"]
+    for _ in range(2):
+        meetings.note_meeting(little.milepost, advisor, student.id, "read", "x")
+    assert len(meetings.brief(little.milepost, advisor, student.id).meetings) == 1
+    with pytest.raises(Invalid):
+        meetings.note_meeting(little.milepost, advisor, student.id, " ", "")
+    with pytest.raises(Invalid):
+        meetings.note_meeting(little.milepost, advisor, student.id, "x" * 201, "")
+
+
+def test_a_brief_holds_nothing_that_was_not_released(little: LittleSchool) -> None:
+    student, advisor = little["student"], little["advisor"]
+    goals.save_goal(little.milepost, student, ANSWERS)
+    checkins.save_checkin(
+        little.milepost, student, {"next_step": "secretstep", "win": "secretwin"}
+    )
+    little.noted("student", "I like animals", "interest", words="secretwish")
+    before = meetings.brief(little.milepost, advisor, student.id)
+    assert before.lines == () and before.quote is None and before.step is None
+    assert "secret" not in repr(before)
+    draft = summaries.draft_summary(little.milepost, student)
+    assert draft is not None
+    summaries.release(little.milepost, student, draft.id)
+    after = meetings.brief(little.milepost, advisor, student.id)
+    assert "secretwish" in repr(after.lines)
+    assert "secretstep" not in repr(after) and "secretwin" not in repr(after)
+
+
+def test_who_waits_longest_stands_first_with_the_reason(little: LittleSchool) -> None:
+    student, advisor = little["student"], little["advisor"]
+    assert caseload.caseload(little.milepost, advisor)[0].reasons == ()
+    goals.save_goal(little.milepost, student, ANSWERS)
+    checkins.save_checkin(little.milepost, student, {"next_step": "read"})
+    little.clock.now += timedelta(days=15)
+    row = caseload.caseload(little.milepost, advisor)[0]
+    assert row.id == student.id
+    assert [(one.name, one.number) for one in row.reasons] == [
+        ("goal", 15),
+        ("checkin", 15),
+    ]
+    for _ in range(2):
+        caseload.caseload(little.milepost, advisor)
+    seen = looks.list_looks(little.milepost, student)
+    assert [one.what for one in seen] == [caseload.OVERVIEW]
