@@ -30,7 +30,10 @@ SUPPORTS = {
     ),
     "dictation": r"dictat\w*|talk\w*|speak\w*|voice|mic\w*|instead of typing"
     r"|habl\w+|dict\w+|micr[oó]fono",
-    "large_text": r"big\w*|larg\w*|size|zoom|letters|font|small|tiny|letras?|grandes?|tama[ñn]o",
+    "large_text": (
+        r"big\w*|larg\w*|size|zoom|letters|font|small|tiny"
+        r"|letras?|grandes?|tama[ñn]o"
+    ),
     "plain_words": r"plain|easy|easier|simple\w*|words|short\w*"
     r"|f[aá]cil(?:es)?|sencill\w+|palabras",
     "visual_cues": r"pictures?|visual\w*|icons?|images?|symbols?|signs|colou?rs?"

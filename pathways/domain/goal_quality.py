@@ -146,8 +146,9 @@ SPANISH_VAGUE = frozenset(
     """
     yo quiero quisiera gustaria me mi mis ser estar hacer tener poder ir a al de del en
     la el los las lo un una unos unas y o que con para por mas menos mejor mejorar bien
-    mejores bueno buena buenos buenas mucho mucha muy sacar subir lograr trabajar estudiar
-    aprender poner ponerme meta metas nota notas calificaciones escuela vida cosas algo
+    mejores bueno buena buenos buenas mucho mucha muy sacar subir lograr trabajar
+    estudiar aprender poner ponerme meta metas nota notas calificaciones escuela vida
+    cosas algo
     todo todos esto eso persona feliz exito exitoso exitosa futuro organizado organizada
     estres estresado tiempo dinero rico rica famoso clase clases estudiante familia
     habilidades fuerte sano sana responsable disciplina motivado motivada concentrarme
