@@ -151,6 +151,11 @@ class AskOnboardingSupports(CoachAction):
         return []
 
 
+def current(turn: Turn) -> str:
+    """Return the English name of the language that the coach speaks now."""
+    return next(name for name, code in SPOKEN.items() if code == turn.language)
+
+
 def named_here(turn: Turn, language: str) -> str:
     """Return a language's name as the student reads it: "español", "Somali"."""
     code = SPOKEN.get(language)
@@ -171,7 +176,7 @@ class AskOnboardingConfirmed(CoachAction):
         said = FLOW.answers(turn.tracker)
         turn.utter(
             "utter_ask_onboarding_form_onboarding_confirmed",
-            language=named_here(turn, said.get("language") or OWN),
+            language=named_here(turn, said.get("language") or current(turn)),
             supports=said.get("supports") or quoted(turn, ""),
         )
         return []
