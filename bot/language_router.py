@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 SPOKEN, SPANISH, ENGLISH = "spoken", "es", "en"
 FILE = "language_router.npz"
 BUCKETS = 2**15
+LEAST_WORDS = 2  # "no" and "ok" are of both languages
 
 
 def taught_in_spanish(example: Message) -> bool:
@@ -139,7 +140,8 @@ class LanguageRouter(GraphComponent):
 
     def language(self, text: str, chosen: str) -> str:
         """Return the language of a text, the student's own where it does not tell."""
-        if self._weights is None or text.startswith("/"):
+        told = len(text.split()) >= LEAST_WORDS and not text.startswith("/")
+        if self._weights is None or not told:
             return chosen
         score = float(counted([text]).dot(self._weights)[0]) + self._offset
         share = 1 / (1 + np.exp(-score))

@@ -81,4 +81,6 @@ class SteadyResponses(TemplatedNaturalLanguageGenerator):
         said = messages_said(tracker)
         chosen = fitting[place_of(utter_action, said, len(fitting))]
         # Filling writes into lists and dicts in place: the template must stay empty.
-        return self._fill_response(copy.deepcopy(chosen), slots, **kwargs)
+        template = copy.deepcopy(chosen)
+        template.pop("condition", None)
+        return self._fill_response(template, slots, **kwargs)

@@ -80,8 +80,8 @@ class SpanishIntentClassifier(GraphComponent):
         return {
             "C": 5.0,
             "max_iter": 40,
-            "spanish_weight": 4.0,
-            "most_english": 80,
+            "spanish_weight": 3.0,
+            "most_english": 200,
             "spelling_C": 0.5,
             "spelling_sharpness": 4.0,
             "sharpness": 1.3,
