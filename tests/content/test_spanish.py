@@ -16,7 +16,6 @@ WAITING = frozenset(
     {
         "notice",
         "page_catalog",
-        "page_credit",
         "page_demand",
         "page_duty",
         "page_equity",
