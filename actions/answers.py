@@ -28,11 +28,16 @@ from pathways.services import drafts
 from pathways.services.school_day import today
 
 FEW_WORDS = 3
-HOURS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*(?:h|hrs?|hours?)?\b", re.I)
+HOURS = re.compile(
+    r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)\s*(?:h|hrs?|hours?|horas?)?\b", re.I
+)
 UNSURE = re.compile(
     r"(?:um+ |uh+ |well )?(?:i )?(?:really )?(?:idk|dunno|don'?t (?:really )?know|"
-    r"do not know|not sure|have no (?:idea|clue)|no (?:idea|clue)|whatever|n/?a)"
-    r"(?: yet| really| lol| tbh)*\W*",
+    r"do not know|not sure|have no (?:idea|clue)|no (?:idea|clue)|whatever|n/?a"
+    r"|(?:pues |mmm* |la verdad )?(?:ni idea|no tengo (?:ni )?idea|no s[eé]"
+    r"|nose|nada|quien sabe"
+    r"|quién sabe|no estoy segur[oa]|lo que sea|da igual))"
+    r"(?: yet| really| lol| tbh| todav[ií]a| la verdad| a[uú]n)*\W*",
     re.IGNORECASE,
 )
 QUESTION = re.compile(
@@ -40,12 +45,18 @@ QUESTION = re.compile(
     r"(?:(?:what|how|why|who|where|which|when)(?:'?s| (?:is|are|do|does|did|can|could|"
     r"should|would|will|was|were|if|about|kind|classes?|jobs?|much|many|long))\b"
     r"|do (?:i|you|u|we|they|any)\b|(?:can|could|would|will|does|did|is|are|should) "
-    r"(?:i|you|u|we|it|there|they|my|the|a|anyone)\b)",
+    r"(?:i|you|u|we|it|there|they|my|the|a|anyone)\b)"
+    r"|^(?:(?:oye|pero|y|bueno|espera|ok)[ ,]+)*(?:¿|qué|cómo|cuál(?:es)?"
+    r"|quién(?:es)?|cuándo"
+    r"|dónde|cuánt[oa]s?|por qué|para qué|(?:que|como) (?:es|son|hago|puedo"
+    r"|significa)\b"
+    r"|(?:puedo|puedes|debo|hay|tengo que) .*\?$)",
     re.IGNORECASE,
 )
 ASKING = re.compile(
     r"\b(?:what|how|why|who|where|when|which|can|could|do|does|did|is|are|should"
-    r"|would|will)\b",
+    r"|would|will|qu[eé]|c[oó]mo|cu[aá]l(?:es)?|qui[eé]n|cu[aá]ndo|d[oó]nde|cu[aá]nt[oa]s?"
+    r"|puedo|puedes|debo|deber[ií]a|hay)\b",
     re.IGNORECASE,
 )
 Checked = tuple[str | None, str | None]

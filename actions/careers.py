@@ -17,9 +17,13 @@ from pathways.services import careers
 from pathways.services.careers import Career
 
 PROGRAMS_SHOWN, FEW_WORDS = 8, 4
-PRONOUN = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.I)
+PRONOUN = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|es[eao]s?|est[eao]s?)\b", re.I
+)
 REFERS_BACK = re.compile(
-    r"\b(?:it|its|that|this|they|them|those|these|one|you|job|career)\b", re.I
+    r"\b(?:it|its|that|this|they|them|those|these|one|you|job|career"
+    r"|es[eao]s?|est[eao]s?|trabajo|carrera|ah[ií])\b",
+    re.I,
 )
 
 

@@ -81,28 +81,52 @@ MOOD = re.compile(r"\b([1-5])\b")
 LOW_MOOD = 2
 NOTHING = re.compile(
     r"(?:um+ |uh+ )?(?:no(?:pe|thing)?|nah|none|not(?:hing)? (?:really|much|this week))"
-    r"(?: really| much| comes to mind| this week| got in the way| tbh| lol)*\W*",
+    r"(?: really| much| comes to mind| this week| got in the way| tbh| lol)*\W*"
+    r"|(?:nada|ningun[oa]|no(?: hubo)?(?: nada)?)(?: la verdad| esta semana"
+    r"| m[aá]s)*\W*",
     re.IGNORECASE,
 )
-NEGATED = re.compile(r"\b(?:not|n't|isn't|wasn't|aint|never)\b[ a-z]{0,12}$")
+NEGATED = re.compile(r"\b(?:no|not|n't|isn't|wasn't|aint|never)\b[ a-z]{0,12}$")
 MOOD_WORDS = (
-    ("1", "terrible|awful|horrible|worst|horrendous|one|rough"),
-    ("2", "bad|not good|not great|stressful|meh|sucks?|sucked|hard|tough|two"),
-    ("3", "okay|ok|fine|so[- ]so|alright|three|mid|average|decent|neutral"),
-    ("4", "pretty good|good|nice|well|four"),
-    ("5", "great|amazing|awesome|best|perfect|excellent|fantastic|five"),
+    (
+        "1",
+        "terrible|awful|horrible|worst|horrendous|one|rough"
+        "|p[eé]sim[ao]|fatal|muy mala?|terrible|uno",
+    ),
+    (
+        "2",
+        "bad|not good|not great|stressful|meh|sucks?|sucked|hard|tough|two"
+        "|mala?|fea|feo|pesada|dif[ií]cil|estresante|dos",
+    ),
+    (
+        "3",
+        "okay|ok|fine|so[- ]so|alright|three|mid|average|decent|neutral"
+        "|m[aá]s o menos|regular|normal|ah[ií] va|tres",
+    ),
+    ("4", "pretty good|good|nice|well|four|bien|buena?|bastante bien|cuatro"),
+    (
+        "5",
+        "great|amazing|awesome|best|perfect|excellent|fantastic|five"
+        "|muy bien|muy buena|excelente|genial|s[uú]per|perfecta?|cinco",
+    ),
 )
 TURNED = {"1": "2", "2": "3", "3": "2", "4": "2", "5": "3"}
 RESULTS = (
     (
         "part",
         r"part|partly|half|halfway|some|sorta|kind ?of|sort of|kinda|almost|mostly"
-        r"|most of it|a bit|a little|not all|not (?:quite|fully|completely)",
+        r"|most of it|a bit|a little|not all|not (?:quite|fully|completely)"
+        r"|una parte|parte|la mitad|a medias|casi|m[aá]s o menos|un poco|algo",
     ),
-    ("not", r"not|no|nope|nah|didn'?t|did not|haven'?t|forgot|never|couldn'?t"),
+    (
+        "not",
+        r"not|no|nope|nah|didn'?t|did not|haven'?t|forgot|never|couldn'?t"
+        r"|todav[ií]a no|a[uú]n no|no pude|no lo hice|se me olvid[oó]|nunca|nada",
+    ),
     (
         "done",
-        r"done|did|yes|yeah|yep|yup|ya|finished|all of it|it happened|complete[d]?",
+        r"done|did|yes|yeah|yep|yup|ya|finished|all of it|it happened|complete[d]?"
+        r"|hech[oa]|s[ií]|ya|lo hice|termin[eé]|complet[eéo]\w*|cumpl[ií]|listo|todo",
     ),
 )
 

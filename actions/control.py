@@ -14,7 +14,6 @@ from actions.forms import (
     flow_of,
     take_back,
 )
-from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.domain.lexicon import fold
 from pathways.services import (
@@ -94,9 +93,6 @@ class AnswerFlat(Interruption):
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
         """Say it; a few answers are worth a line in the summary."""
-        if turn.intent == "out_of_scope" and written_in(turn.text) == SPANISH:
-            await tell_language(turn, SPANISH)
-            return []
         turn.utter(f"utter_{turn.intent}")
         if turn.intent == "express_stress":
             turn.note("stress")

@@ -23,7 +23,6 @@ from pathways.domain.lexicon import fold
 from pathways.domain.plan_fields import LETTER, PASS_FAIL, field_problem
 from pathways.domain.unmet import Kind
 from pathways.services import courses, credit_plan_lists
-from pathways.services.school_day import in_words
 
 FLOW = CreditPlanFlow(
     "credit_plan",
@@ -33,16 +32,24 @@ FLOW = CreditPlanFlow(
 )
 INVALID = "utter_invalid_credit_plan_form_credit_plan_"
 AMOUNTS = (
-    ("0.25", r"quarter|1/4|a fourth|\.25"),
+    ("0.25", r"quarter|1/4|a fourth|\.25|un cuarto"),
     ("0.75", r"three quarters|3/4|\.75"),
-    ("1.5", r"(?:one|1) and (?:a )?half|1\.5"),
-    ("0.5", r"half|1/2|\.5"),
-    ("1", r"one|full|whole|a credit|1"),
-    ("2", r"two|2"),
+    ("1.5", r"(?:one|1) and (?:a )?half|1\.5|uno y medio"),
+    ("0.5", r"half|1/2|\.5|medio|la mitad"),
+    ("1", r"one|full|whole|a credit|1|uno?|un cr[eé]dito|completo"),
+    ("2", r"two|2|dos"),
 )
 GRADES = (
-    (PASS_FAIL, r"pass(?:ing)?|no pass|pass[ /-]?(?:or )?(?:fail|no)|p/?f|credit only"),
-    (LETTER, r"letters?|graded?|gpa|a's|a[-+]|[b-df][-+]?|[a-f] or (?:an? )?[a-f]"),
+    (
+        PASS_FAIL,
+        r"pass(?:ing)?|no pass|pass[ /-]?(?:or )?(?:fail|no)|p/?f|credit only"
+        r"|pasa(?: o no(?: pasa)?)?",
+    ),
+    (
+        LETTER,
+        r"letters?|graded?|gpa|a's|a[-+]|[b-df][-+]?|[a-f] or (?:an? )?[a-f]"
+        r"|(?:con )?letra|calificaci[oó]n",
+    ),
 )
 TEACHERS_SHOWN = 6
 
@@ -129,7 +136,9 @@ async def check_first_day(turn: Turn, value: str) -> Checked:
     kept, draft = await coming_first(turn, value)
     last = FLOW.answers(turn.tracker).get("day")
     if kept and last and kept > last:
-        turn.utter(f"{INVALID}first_day_late", day=in_words(date.fromisoformat(last)))
+        turn.utter(
+            f"{INVALID}first_day_late", day=turn.in_words(date.fromisoformat(last))
+        )
         return None, None
     return kept, draft
 
@@ -139,7 +148,7 @@ async def check_day(turn: Turn, value: str) -> Checked:
     kept, draft = await coming_last(turn, value)
     first = FLOW.answers(turn.tracker).get("first_day")
     if kept and first and kept < first:
-        turn.utter(f"{INVALID}day_early", day=in_words(date.fromisoformat(first)))
+        turn.utter(f"{INVALID}day_early", day=turn.in_words(date.fromisoformat(first)))
         return None, None
     return kept, draft
 

@@ -14,7 +14,7 @@ from actions.forms import BeginFlow, Flow, ask_which_to_change, offer_return
 from actions.shared import CHANGE_WANTED, CoachAction, OwnRecord, Turn
 from pathways.services import drafts, experiences
 from pathways.services.errors import Invalid
-from pathways.services.school_day import in_words, today
+from pathways.services.school_day import today
 
 FLOW = Flow(
     "experience_log",
@@ -31,18 +31,32 @@ ISO_HOURS = re.compile(r"^PT(?:(\d+)H)?(?:(\d+)M)?$")
 DONE = re.compile(
     r"\b(?:work(?:ed|ing)|volunteer(?:ed|ing)|help(?:ed|ing)|shadow(?:ed|ing)|tutor(?:ed"
     r"|ing)|coach(?:ed|ing)|babysat|intern(?:ed|ing)|clean(?:ed|ing)|taught|built|served"
-    r"|competed|sorted|packed|fixed|did|spent|went)\b",
+    r"|competed|sorted|packed|fixed|did|spent|went"
+    r"|trabaj[eéo]\w*|ayud[eéo]\w*|acompa[ñn]\w+|cuid[eé]\w*|limpi\w+|estuve|hice|fui|particip\w+"
+    r"|ense[ñn][eé]\w*|dimos|di|labor[eé]|arregl\w+|voluntari\w+)\b",
     re.IGNORECASE,
 )
-WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)", re.I)
+WEEKDAY = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|lunes|martes"
+    r"|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)",
+    re.I,
+)
 SORTS = (
-    ("job_shadow", r"shadow\w*"),
-    ("internship", r"intern\w*|apprentic\w*"),
-    ("service", r"volunteer\w*|service|food (?:bank|pantry|drive)|shelter|cleanup"),
-    ("competition", r"compet\w*|contest|tournament"),
-    ("arts", r"play|band|choir|theater|concert|mural"),
-    ("project", r"project|capstone"),
-    ("job", r"work\w*|job|shift|boss|babysat|clinic|garage|store"),
+    ("job_shadow", r"shadow\w*|acompa[ñn]\w+"),
+    ("internship", r"intern\w*|apprentic\w*|pasant\w+|pr[aá]cticas"),
+    (
+        "service",
+        r"volunteer\w*|service|food (?:bank|pantry|drive)|shelter|cleanup"
+        r"|voluntari\w*|servicio|banco de comida|refugio|limpi\w+",
+    ),
+    ("competition", r"compet\w*|contest|tournament|concurso|torneo|competencia"),
+    ("arts", r"play|band|choir|theater|concert|mural|banda|coro|teatro|concierto"),
+    ("project", r"project|capstone|proyecto"),
+    (
+        "job",
+        r"work\w*|job|shift|boss|babysat|clinic|garage|store"
+        r"|trabaj\w*|turno|cl[ií]nica|taller|tienda|cuid[eé]",
+    ),
 )
 
 
@@ -155,7 +169,7 @@ class AskExperienceLogConfirmed(CoachAction):
             "utter_ask_experience_log_form_experience_log_confirmed",
             what=said["what"],
             hours=said["hours"],
-            day=in_words(date.fromisoformat(said["day"])),
+            day=turn.in_words(date.fromisoformat(said["day"])),
         )
         return []
 
@@ -207,7 +221,7 @@ class ShowExperiences(OwnRecord):
                 "coach.experience_line",
                 what=one.what,
                 hours=f"{one.hours:g}",
-                day=in_words(one.first_day),
+                day=turn.in_words(one.first_day),
                 standing=turn.line(f"coach.standing_{one.standing}"),
             )
             for one in found.items[:SHOWN]

@@ -40,7 +40,7 @@ from pathways.domain.goals import (
 )
 from pathways.services import goals
 from pathways.services.errors import Invalid
-from pathways.services.school_day import in_words, today
+from pathways.services.school_day import today
 
 
 def without_plan(answers: Mapping[str, str]) -> frozenset[str]:
@@ -129,7 +129,7 @@ async def check_first_step(turn: Turn, value: str) -> Checked:
     day = next((one for one in days if one), None)
     now = await turn.call(today)
     if is_late_step(day, now) and once(turn, "soon"):
-        latest = in_words(now + FIRST_STEP_WITHIN)
+        latest = turn.in_words(now + FIRST_STEP_WITHIN)
         turn.utter(f"{INVALID}first_step_late", given=value, day=latest)
         return None, None
     confidence = int(FLOW.answers(turn.tracker).get("confidence") or LOW_CONFIDENCE)
@@ -196,11 +196,13 @@ class SaveGoalSetting(CoachAction):
             "utter_goal_setting_saved", what=goal.what, first_step=goal.first_step
         )
         if goal.review < goal.due:
-            turn.utter("utter_goal_setting_checkpoint", review=in_words(goal.review))
+            turn.utter(
+                "utter_goal_setting_checkpoint", review=turn.in_words(goal.review)
+            )
         turn.note(
             "goal_set",
             what=goal.what,
-            due=in_words(goal.due),
+            due=turn.in_words(goal.due),
             first_step=goal.first_step,
         )
         await offer_return(turn)
@@ -226,7 +228,7 @@ class AskGoalSettingConfirmed(CoachAction):
             f"{ASKED}confirmed",
             why=quoted(turn, said.get("why", "")),
             if_then=if_then(turn, said.get("obstacle", ""), said.get("plan", "")),
-            due=in_words(due),
-            first_step_due=in_words(first),
+            due=turn.in_words(due),
+            first_step_due=turn.in_words(first),
         )
         return []

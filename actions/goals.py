@@ -8,7 +8,6 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.shared import Interruption, OwnRecord, Turn
 from pathways.services import goals
-from pathways.services.school_day import in_words
 
 
 class ShowGoals(OwnRecord):
@@ -28,7 +27,7 @@ class ShowGoals(OwnRecord):
             turn.line(
                 "coach.goal_line",
                 what=goal.what,
-                due=in_words(goal.due),
+                due=turn.in_words(goal.due),
                 first_step=goal.first_step,
             )
             for goal in active

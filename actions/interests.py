@@ -19,13 +19,24 @@ from pathways.services.career_ideas import IdeaView
 
 CAREERS_SHOWN, LONGEST_LIKING = 3, 6
 ASKED_FOR_LIKING = ("utter_ask_interest", "utter_interest_unclear")
-FILLER = re.compile(r"^(?:(?:idk|well|um+|hmm+|maybe|i guess|probably)[ ,]+)+", re.I)
-LIKING = re.compile(
-    r"\bi(?:'?m| am)? (?:really |kinda |also |do )*"
-    r"(?:like|love|enjoy|into|interested in|good at|care about)\s+(?:to |doing )?",
+FILLER = re.compile(
+    r"^(?:(?:idk|well|um+|hmm+|maybe|i guess|probably|pues|este|no s[eé]"
+    r"|tal vez|quiz[aá]s?|creo que)[ ,]+)+",
     re.I,
 )
-JOBS = re.compile(r"\b(?:jobs?|careers?|work as|professions?)\b", re.I)
+LIKING = re.compile(
+    r"\bi(?:'?m| am)? (?:really |kinda |also |do )*"
+    r"(?:like|love|enjoy|into|interested in|good at|care about)\s+(?:to |doing )?"
+    r"|\b(?:a m[ií] )?(?:me (?:gustan?|encantan?|interesan?|fascinan?"
+    r"|llaman? la atenci[oó]n"
+    r"|apasionan?|laten?|agradan?)|soy fan de|disfruto|amo)(?: mucho| bastante"
+    r"| tambi[eé]n)*\s+"
+    r"(?:(?:de |a )?(?:el|la|los|las) |hacer |estar con )?",
+    re.I,
+)
+JOBS = re.compile(
+    r"\b(?:jobs?|careers?|work as|professions?|trabajos?|carreras?)\b", re.I
+)
 AFTERWARDS = re.compile(
     r"(?:[ ,]+(?:i guess|maybe|probably|lol|tbh|a lot|idk))+\W*$", re.I
 )

@@ -10,10 +10,17 @@ from pathways.services import options
 
 ASKED_AMONG = 3
 TELLING = 3
-PLACES = (("first", "1st"), ("second", "2nd"), ("third", "3rd"))
+PLACES = (
+    ("first", "1st", "primero", "primera", "primer"),
+    ("second", "2nd", "segundo", "segunda"),
+    ("third", "3rd", "tercero", "tercera", "tercer"),
+)
+LAST = frozenset({"last", "ultimo", "ultima"})
 OPTION_WORDS = frozenset(
     ["and", "for", "the", "that", "this", "one", "class", "course", "courses", "job"]
     + ["internship", "option", "plan", "why", "not", "save", "keep", "add", "want"]
+    + ["una", "uno", "los", "las", "del", "por", "que", "para", "con", "esa", "ese"]
+    + ["plan", "clase", "curso", "opcion", "trabajo", "pasantia", "quiero", "guarda"]
     + ["can", "you", "into", "like", "from", "with", "school", "work", "what"]
 )
 
@@ -46,7 +53,7 @@ def place_named(text: str, shown: Sequence[tuple[str, str]]) -> str | None:
     for place, names in enumerate(PLACES):
         if place < len(shown) and any(name in said for name in names):
             return shown[place][0]
-    return shown[-1][0] if shown and "last" in said else None
+    return shown[-1][0] if shown and LAST & set(said) else None
 
 
 async def meant_or_last(turn: Turn) -> str | None:

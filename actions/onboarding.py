@@ -21,19 +21,28 @@ FLOW = Flow(
     frozenset({"language", "supports"}),
     hidden=("picked",),
 )
+SPOKEN = {OWN: "en", "Spanish": "es"}
 INVALID = "utter_invalid_onboarding_form_onboarding_"
 SUPPORTS = {
     "read_aloud": (
         r"aloud|out loud|read (?:it|this|that|everything)? ?to me|listen|hear"
+        r"|en voz alta|l[eé]e(?:me|r)?|escuchar|o[ií]r"
     ),
-    "dictation": r"dictat\w*|talk\w*|speak\w*|voice|mic\w*|instead of typing",
-    "large_text": r"big\w*|larg\w*|size|zoom|letters|font|small|tiny",
-    "plain_words": r"plain|easy|easier|simple\w*|words|short\w*",
-    "visual_cues": r"pictures?|visual\w*|icons?|images?|symbols?|signs|colou?rs?",
+    "dictation": r"dictat\w*|talk\w*|speak\w*|voice|mic\w*|instead of typing"
+    r"|habl\w+|dict\w+|micr[oó]fono",
+    "large_text": (
+        r"big\w*|larg\w*|size|zoom|letters|font|small|tiny"
+        r"|letras?|grandes?|tama[ñn]o"
+    ),
+    "plain_words": r"plain|easy|easier|simple\w*|words|short\w*"
+    r"|f[aá]cil(?:es)?|sencill\w+|palabras",
+    "visual_cues": r"pictures?|visual\w*|icons?|images?|symbols?|signs|colou?rs?"
+    r"|im[aá]gen(?:es)?|dibujos?|fotos?|s[ií]mbolos?|iconos?|se[ñn]ales",
 }
 DONE = re.compile(
     r"(?:no(?:ne|thing|pe)?|nah|that'?s (?:all|it)|done|no more|i'?m good|finished"
-    r"|none of (?:these|those|them)|nothing else|no thanks?)(?: thanks?| thx)?\W*",
+    r"|none of (?:these|those|them)|nothing else|no thanks?|ningun[oa]"
+    r"|nada(?: m[aá]s)?|eso es todo|listo|ya|no gracias)(?: thanks?| thx)?\W*",
     re.IGNORECASE,
 )
 
@@ -62,6 +71,8 @@ async def check_language(turn: Turn, value: str) -> Checked:
     """Take a language by its name; one that we don't know needs one word alone."""
     known = language_named(value)
     word = fold(value)
+    if known in SPOKEN:
+        return known, known
     if known is None and (not word or len(value.split()) > 1):
         turn.utter(f"{INVALID}language")
         return None, None
@@ -140,6 +151,17 @@ class AskOnboardingSupports(CoachAction):
         return []
 
 
+def current(turn: Turn) -> str:
+    """Return the English name of the language that the coach speaks now."""
+    return next(name for name, code in SPOKEN.items() if code == turn.language)
+
+
+def named_here(turn: Turn, language: str) -> str:
+    """Return a language's name as the student reads it: "español", "Somali"."""
+    code = SPOKEN.get(language)
+    return turn.line(f"coach.language_{code}") if code else language
+
+
 class AskOnboardingConfirmed(CoachAction):
     """Repeats what was understood and asks, or asks which answer to change."""
 
@@ -154,7 +176,7 @@ class AskOnboardingConfirmed(CoachAction):
         said = FLOW.answers(turn.tracker)
         turn.utter(
             "utter_ask_onboarding_form_onboarding_confirmed",
-            language=said.get("language") or OWN,
+            language=named_here(turn, said.get("language") or current(turn)),
             supports=said.get("supports") or quoted(turn, ""),
         )
         return []
@@ -171,9 +193,13 @@ class SaveOnboarding(CoachAction):
         """Keep it in the plan; a language that we lack is counted as a wish."""
         said = FLOW.answers(turn.tracker)
         language = said.get("language") or OWN
-        wish = "" if language == OWN else language
+        wish = "" if language in SPOKEN else language
         supports = picked(turn) if said.get("supports") else ()
         chosen = await turn.call(preferences.choose, supports, wish)
+        changed: list[EventType] = []
+        if said.get("language") in SPOKEN:
+            spoken = await turn.call(preferences.speak, SPOKEN[language])
+            changed = [SlotSet("locale", spoken)]
         if wish:
             await turn.call(demand.note_unmet, Kind.LANGUAGE, wish)
             turn.utter("utter_language_other", language=wish)
@@ -182,4 +208,4 @@ class SaveOnboarding(CoachAction):
             turn.utter("utter_onboarding_how", lines="\n".join(lines))
         turn.utter("utter_onboarding_saved")
         await offer_return(turn)
-        return FLOW.cleared()
+        return [*changed, *FLOW.cleared()]

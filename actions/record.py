@@ -22,13 +22,15 @@ from pathways.services import (
 )
 from pathways.services.goals import ACTIVE
 from pathways.services.mastery import Standing
-from pathways.services.school_day import in_words
 
 LISTED = 5
 NAMES_A_TOPIC = re.compile(
     r"\b(?:doing|good|bad|level|progress) (?:in|at|with|on) "
     r"(?!(?:all|school|general|class|classes|everything)\b|my (?:class|grade|goal))"
-    r"\w",
+    r"\w"
+    r"|\b(?:voy|vas?|ando|estoy|nivel|progreso|avance|bien|mal) (?:en"
+    r"|de) (?!(?:general|todo|la escuela"
+    r"|clases?)\b|mi (?:clase|meta))\w",
     re.IGNORECASE,
 )
 
@@ -66,7 +68,7 @@ class ShowMastery(OwnRecord):
                 lines="\n".join(
                     standing_line(turn, one) for one in found.standings[:LISTED]
                 ),
-                as_of=in_words(newest.as_of, turn.actor.language, with_year=True),
+                as_of=turn.in_words(newest.as_of, with_year=True),
                 source=newest.source,
             )
             if found.unknown:

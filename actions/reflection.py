@@ -20,14 +20,24 @@ KINDS = (
     (
         "setback",
         r"wrong|fail(?:ed|ing|ure)?|lost|bombed|bad grade|mistakes?|messed up|setback"
-        r"|argu(?:ed|ment)|fight|didn'?t get|rejected",
+        r"|argu(?:ed|ment)|fight|didn'?t get|rejected"
+        r"|mal|fall[eéo]\w*|error(?:es)?|perd[ií]\w*|reprob\w+|pele\w+|discut\w+|rechaz\w+",
     ),
     (
         "job",
-        r"internship|job|work(?:ed)?|shift|clinic|shadow|volunteer(?:ing|ed)?|boss",
+        r"internship|job|work(?:ed)?|shift|clinic|shadow|volunteer(?:ing|ed)?|boss"
+        r"|trabaj\w*|pasant[ií]a|pr[aá]cticas|cl[ií]nica|voluntari\w*|jef[ea]|turno",
     ),
-    ("project", r"projects?|capstone|presentation|science fair|robot|play|concert"),
-    ("small", r"small|quick|little|short|class|day|today|week|moment|game|practice"),
+    (
+        "project",
+        r"projects?|capstone|presentation|science fair|robot|play|concert"
+        r"|proyectos?|presentaci[oó]n|exposici[oó]n|feria|obra|concierto",
+    ),
+    (
+        "small",
+        r"small|quick|little|short|class|day|today|week|moment|game|practice"
+        r"|chic[oa]|peque[ñn][oa]|r[aá]pido|cort[oa]|clase|d[ií]a|hoy|semana|momento|juego|partido",
+    ),
 )
 
 

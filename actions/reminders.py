@@ -11,19 +11,22 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.shared import Interruption, Turn
 from pathways.services import reminders
 from pathways.services.errors import Invalid
-from pathways.services.school_day import in_words
 
 WAITING = "reminder_text"
 STOP = "stop"
 ABOUT = re.compile(
-    r"\bremind(?:er)?s?\b.*?\b(?:to|about|that|of|for)\s+(.+)$", re.I | re.S
+    r"\bremind(?:er)?s?\b.*?\b(?:to|about|that|of|for)\s+(.+)$"
+    r"|\b(?:recu[eé]rda|av[ií]sa|acu[eé]rda|hazme acordar|recordatorio|aviso"
+    r"|recordar)\w*\b\s+"
+    r"(?:de |del |que |para |sobre )?(.+)$",
+    re.I | re.S,
 )
 
 
 def about_what(words: str) -> str:
     """Return what a reminder is about, in the student's words; empty where unsaid."""
     found = ABOUT.search(words.strip())
-    return found[1].strip(" .!") if found else ""
+    return (found[1] or found[2]).strip(" .!") if found else ""
 
 
 class SetReminder(Interruption):
@@ -62,7 +65,7 @@ class SetReminder(Interruption):
         turn.dispatcher.utter_message(
             response="utter_reminder_set",
             text_kept=kept.text,
-            day=in_words(kept.day),
+            day=turn.in_words(kept.day),
             buttons=[stop],
         )
         return [SlotSet(WAITING, None)]

@@ -9,7 +9,6 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.onboarding import misread
-from actions.settings import SPANISH, tell_language, written_in
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.texts import load
 
@@ -25,10 +24,7 @@ class AskBack(Interruption):
         return "action_ask_back"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer what the message came closest to; Spanish is answered in both."""
-        if not turn.pressed and written_in(turn.text) == SPANISH:
-            await tell_language(turn, SPANISH)
-            return []
+        """Offer what the message came closest to."""
         ranking = turn.tracker.latest_message.get("intent_ranking") or []
         labels = load(turn.actor.language)
         likely = [

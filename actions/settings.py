@@ -6,26 +6,26 @@ import json
 import re
 from collections.abc import Iterable
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
 from actions.onboarding import FLOW, misread, support_names
 from actions.shared import CoachAction, Turn
 from pathways.domain.language_names import OWN, language_named
 from pathways.domain.unmet import Kind
-from pathways.safety.language import language_of
-from pathways.services import demand, names, preferences, reminders
-from pathways.services.school_day import in_words
-from pathways.texts import say
+from pathways.services import demand, preferences, reminders
 
 SETTINGS, SETUP = "settings", "setup"
 SPANISH = "Spanish"
-LEAST_WORDS = 3
+LANGUAGES = {OWN: "en", SPANISH: "es"}
+BUTTONS = {"english": OWN, "spanish": SPANISH}
 WISHES = re.compile(
     r"\bsett?ings?\b|\bset ?(?:me |it |this )?up\b|\bread (?:it |this |that |them )?"
     r"(?:out |a)?loud\b|\bread (?:it|this|that|everything) to me\b|\bdictat|"
     r"\b(?:bigger|larger|big|large) (?:text|letters|font|print|words)\b|"
     r"\b(?:text|letters|font|print|words) (?:is |are )?(?:way )?(?:too )?(?:small|tiny|"
-    r"bigger|larger)\b|\b(?:talk|speak) instead of typ|\bsupports?\b|\bpreferences?\b",
+    r"bigger|larger)\b|\b(?:talk|speak) instead of typ|\bsupports?\b|\bpreferences?\b"
+    r"|\bajustes\b|\bconfigura\w+\b|\bletras? (?:m[aá]s )?grandes?\b"
+    r"|\b(?:le[ae]s?|leer) (?:\w+ )?en voz alta\b|\bayudas\b",
     re.IGNORECASE,
 )
 
@@ -39,8 +39,12 @@ class ChangeLanguage(CoachAction):
 
     async def act(self, turn: Turn) -> Iterable[EventType]:
         """Keep the wish, and go back to the open question; nothing is lost."""
-        if SETUP in turn.named("field"):
+        fields = turn.named("field")
+        if SETUP in fields:
             return await self._set_up(turn)
+        chosen = next((BUTTONS[one] for one in fields if one in BUTTONS), None)
+        if chosen:
+            return [*await tell_language(turn, chosen), *turn.back_to_form()]
         answered = await misread(turn)
         if answered is not None:
             return [*answered, *turn.back_to_form()]
@@ -48,9 +52,9 @@ class ChangeLanguage(CoachAction):
         opens = SETTINGS in turn.named("field") or WISHES.search(turn.text)
         if opens and wished is None:
             await show_settings(turn)
-        else:
-            await tell_language(turn, wished or written_in(turn.text))
-        return turn.back_to_form()
+            return turn.back_to_form()
+        offered = SPANISH if turn.writes_spanish and turn.language == "en" else ""
+        return [*await tell_language(turn, wished or offered), *turn.back_to_form()]
 
     async def _set_up(self, turn: Turn) -> list[EventType]:
         if turn.form and turn.form != FLOW.form:
@@ -61,32 +65,24 @@ class ChangeLanguage(CoachAction):
         return [*events, ActiveLoop(FLOW.form), FollowupAction(FLOW.form)]
 
 
-def written_in(text: str) -> str:
-    """Return "Spanish" where a text is Spanish by its small words, else nothing."""
-    told = len(text.split()) >= LEAST_WORDS and language_of(text, "en") == "es"
-    return SPANISH if told else ""
+async def tell_language(turn: Turn, wished: str) -> list[EventType]:
+    """Change to a language that the coach speaks, or keep the wish for another.
 
-
-async def tell_language(turn: Turn, wished: str) -> None:
-    """Say truthfully what there is, in Spanish too where asked, and keep the wish."""
-    if wished == OWN:
-        await turn.call(preferences.wish_for_language, "")
-        turn.utter("utter_language_english")
-        return
-    if wished:
-        await turn.call(preferences.wish_for_language, wished)
-        await turn.call(demand.note_unmet, Kind.LANGUAGE, wished)
-    readers = await turn.call(names.readers_of)
-    adults = turn.listed(readers)
-    if wished == SPANISH:
-        listed = turn.listed(readers, "es") or say("es", "coach.some_adult")
-        note = say("es", "coach.language_note", {"names": listed})
-        turn.dispatcher.utter_message(text=note)
-        turn.utter("utter_language_spanish", names=adults)
-    elif wished:
-        turn.utter("utter_language_other", language=wished)
-    else:
+    Returns:
+        The events that make the coach answer in it from here on.
+    """
+    if wished in LANGUAGES:
+        language = await turn.call(preferences.speak, LANGUAGES[wished])
+        named = "english" if wished == OWN else "spanish"
+        turn.utter(f"utter_language_{named}", locale=language)
+        return [SlotSet("locale", language)]
+    if not wished:
         turn.utter("utter_change_language")
+        return []
+    await turn.call(preferences.wish_for_language, wished)
+    await turn.call(demand.note_unmet, Kind.LANGUAGE, wished)
+    turn.utter("utter_language_other", language=wished)
+    return []
 
 
 async def show_settings(turn: Turn) -> None:
@@ -95,13 +91,18 @@ async def show_settings(turn: Turn) -> None:
     waiting = await turn.call(reminders.list_reminders)
     nothing = turn.line("coach.nothing_yet")
     lines = [
-        turn.line("coach.settings_language", language=chosen.wish or OWN),
+        turn.line(
+            "coach.settings_language",
+            language=chosen.wish or turn.line("coach.this_language"),
+        ),
         turn.line(
             "coach.settings_supports",
             supports=", ".join(support_names(turn, chosen.supports)) or nothing,
         ),
         *(
-            turn.line("coach.settings_reminder", text=one.text, day=in_words(one.day))
+            turn.line(
+                "coach.settings_reminder", text=one.text, day=turn.in_words(one.day)
+            )
             for one in waiting
         ),
     ]

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
@@ -21,10 +22,13 @@ from pathways.app import Milepost, build
 from pathways.services.access import Actor
 from pathways.services.conversation import actor_behind
 from pathways.services.errors import MilepostError
+from pathways.services.school_day import in_words
 from pathways.settings import Settings
 from pathways.texts import say
 
 log = structlog.get_logger()
+SPANISH, OFFER = "es", "utter_language_offer"
+ASKS_FOR_LANGUAGE = frozenset({"change_language", "disclose_crisis"})
 CHANGE_WANTED, WHICH = "change_wanted", "which"
 Result = TypeVar("Result")
 _product: ContextVar[Milepost] = ContextVar("milepost")
@@ -69,6 +73,20 @@ class Turn:
     def utter(self, response: str, **values: Any) -> None:
         """Say a response of data/responses with its values."""
         self.dispatcher.utter_message(response=response, **values)
+
+    @property
+    def language(self) -> str:
+        """The language that the coach answers in: the student's choice."""
+        return self.actor.language
+
+    @property
+    def writes_spanish(self) -> bool:
+        """Whether the message was read as Spanish."""
+        return str(self.tracker.latest_message.get("spoken") or "") == SPANISH
+
+    def in_words(self, day: date, with_year: bool = False) -> str:
+        """Return a day as people say it in the student's language."""
+        return in_words(day, self.language, with_year)
 
     def line(self, name: str, **values: Any) -> str:
         """Return a text of pathways/texts, for lists inside a response."""
@@ -150,6 +168,21 @@ class Turn:
         return [*dropped, FollowupAction(self.form)]
 
 
+def offer_spanish(turn: Turn) -> list[EventType]:
+    """Offer Spanish, once, to who writes it while the coach answers in English.
+
+    The slot `locale` holds a choice from then on. Nothing is offered in the middle of
+    a form, where a question is open.
+    """
+    decided = turn.tracker.get_slot("locale")
+    if not turn.writes_spanish or turn.language == SPANISH or decided:
+        return []
+    if turn.form or turn.pressed or turn.intent in ASKS_FOR_LANGUAGE:
+        return []
+    turn.utter(OFFER, locale=SPANISH)
+    return [SlotSet("locale", turn.language)]
+
+
 class CoachAction(Action, ABC):
     """An action that knows for whom it runs, and answers kindly when it can't."""
 
@@ -173,7 +206,7 @@ class CoachAction(Action, ABC):
             return []
         turn = Turn(actor, milepost, tracker, dispatcher)
         try:
-            return [*await self.act(turn)]
+            return [*await self.act(turn), *offer_spanish(turn)]
         except MilepostError as error:
             log.warning(
                 "action.refused", action=self.name(), error=type(error).__name__
@@ -204,7 +237,9 @@ OTHERS = re.compile(
     r"(?:friend|brother|sister|cousin|classmate|teammate|girlfriend|boyfriend|twin|bff)"
     r"(?:'?s)?\b|\b(?:he|she|him|his|her|hers)\b"
     r"|\b(?:is|are|was) (?P<name>\w+) (?:doing|failing|passing)\b"
-    r"|\b(?P<whose>\w+)'s (?:grades?|records?|plan|goals?|credits?|results?)\b",
+    r"|\b(?P<whose>\w+)'s (?:grades?|records?|plan|goals?|credits?|results?)\b"
+    r"|\b(?:mi|su|de mi) (?:mejor )?(?:amig[oa]|herman[oa]|prim[oa]|compa[ñn]er[oa]"
+    r"|novi[oa]|geme?l[oa])\b|\b(?:va|van|reprob\w+) (?:él|ella|ellos|ellas)\b",
     re.IGNORECASE,
 )
 NO_NAMES = frozenset({"i", "it", "that", "this", "what", "there", "today", "let"})

@@ -12,7 +12,6 @@ from actions.forms import Flow, ask_which_to_change, offer_return, quoted
 from actions.shared import CHANGE_WANTED, CoachAction, Turn
 from pathways.services import talks
 from pathways.services.errors import Invalid
-from pathways.services.school_day import in_words
 from pathways.services.talks import TalkView
 
 DAYS = ("day", "first_day")
@@ -24,16 +23,16 @@ def read_back(turn: Turn, flow: Flow, fields: Sequence[str] = ()) -> str:
     lines = []
     for field in fields or flow.given(turn.tracker):
         text = said.get(field, "")
-        words = _day(text) if field in DAYS and text else quoted(turn, text)
+        words = _day(turn, text) if field in DAYS and text else quoted(turn, text)
         title = turn.line(f"coach.field_{flow.slot(field)}")
         lines.append(turn.line("coach.read_back", title=title, text=words))
     return "\n".join(lines)
 
 
-def _day(iso: str) -> str:
+def _day(turn: Turn, iso: str) -> str:
     from datetime import date
 
-    return in_words(date.fromisoformat(iso))
+    return turn.in_words(date.fromisoformat(iso))
 
 
 class AskReview(CoachAction):

@@ -12,7 +12,6 @@ from pathways.domain.lexicon import fold
 from pathways.services import options, what_if
 from pathways.services.errors import Invalid
 from pathways.services.graduation import Credits
-from pathways.services.school_day import in_words
 from pathways.services.what_if import WhatIf
 
 SHOWN = 3
@@ -93,7 +92,7 @@ def told(turn: Turn, found: WhatIf) -> Iterator[str]:
     for seal in found.seals[:1]:
         yield seal.words
     for one in found.deadlines[:1]:
-        day = in_words(one.apply_by, turn.actor.language)
+        day = turn.in_words(one.apply_by)
         yield turn.line("coach.what_if_date", title=one.title, date=day)
 
 

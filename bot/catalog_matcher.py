@@ -19,6 +19,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from bot.language_router import is_spanish
+from bot.spanish_names import named_in_spanish
 from bot.spelling import Spelling
 
 logger = logging.getLogger(__name__)
@@ -116,6 +118,23 @@ class Gazetteer:
                 )
         return entities
 
+    def find_spanish(self, text: str) -> list[dict[str, Any]]:
+        """Return what a Spanish text names, and what it borrows from English.
+
+        Names of places and of many classes stay English in a Spanish message.
+        """
+        found = list(named_in_spanish(text, self._meanings))
+        return found + [
+            one
+            for one in self.find(text)
+            if one["end"] - one["start"] >= SHORTEST_LEMMA
+            and text[one["start"] : one["end"]].lower() in self._meanings
+            and not any(
+                one["start"] < other["end"] and other["start"] < one["end"]
+                for other in found
+            )
+        ]
+
     def _mended(self, written: Doc) -> Doc:
         words = [self._spelling.mend(token.text) for token in written]
         spaces = [bool(token.whitespace_) for token in written]
@@ -183,6 +202,10 @@ class CatalogMatcher(GraphComponent):
         """Add the entities found to each message."""
         self._gazetteer.refresh()
         for message in messages:
-            found = self._gazetteer.find(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            if is_spanish(message):
+                found = self._gazetteer.find_spanish(text)
+            else:
+                found = self._gazetteer.find(text)
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages

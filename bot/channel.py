@@ -26,7 +26,7 @@ from bot.tracker_store import forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
-TOLD = "now", "asking", "place"  # what the gateway tells beside the words
+TOLD = "now", "asking", "place", "locale"  # what the gateway tells beside the words
 TRACE = "x-request-id", "traceparent"  # go on to the actions as they came
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"

@@ -12,6 +12,8 @@ from rasa.shared.importers import utils
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+SPANISH = "es"
+ONLY_SPANISH = [{"type": "slot", "name": "locale", "value": SPANISH}]
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -36,11 +38,28 @@ def _sorted_out(paths: tuple[str, ...]) -> tuple[list[str], list[str], list[str]
 
 @cache
 def _nlu_data(files: Stamp, language: str) -> TrainingData:
-    return utils.training_data_from_paths([name for name, _, _ in files], language)
+    names = [name for name, _, _ in files]
+    spanish = [name for name in names if _answers_in_spanish(name)]
+    read = utils.training_data_from_paths(
+        [name for name in names if name not in spanish], language
+    )
+    answers = utils.training_data_from_paths(spanish, SPANISH).responses
+    for name, variants in answers.items():
+        said = [{**one, "condition": ONLY_SPANISH} for one in variants]
+        read.responses[name] = [*read.responses.get(name, []), *said]
+    return read
+
+
+def _answers_in_spanish(name: str) -> bool:
+    """Tell whether a file holds the Spanish texts of responses (data/responses/es)."""
+    return Path(name).parts[-3:-1] == ("responses", SPANISH)
 
 
 class ReadOnceImporter(RasaFileImporter):
     """Rasa's own importer, with what it read kept for the life of the process.
+
+    Spanish texts bear the names of the English ones and stand in files of their own.
+    Here they join them as variants on the condition that the slot `locale` is "es".
 
     Validation and training each ask several times for the same 90 files, and reading
     them is a third of a training. Rasa copies what it merges, so nothing that is kept

@@ -19,7 +19,8 @@ NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours|credits)$")
 NUMBER = re.compile(r"\b\d{1,3}\b")
 MEASURE_QUESTION = re.compile(r"_measure$")
 REVISION = re.compile(
-    r"\b(?:change|wrong|mistake|redo|edit|fix|back|instead|meant|actually|different)\b",
+    r"\b(?:change|wrong|mistake|redo|edit|fix|back|instead|meant|actually|different"
+    r"|cambi\w+|equivoc\w+|corr[ei]\w+|mal|error|quise decir|en vez)\b",
     re.IGNORECASE,
 )
 CONFIRM_QUESTION = re.compile(r"_form_\w+_confirmed$")
@@ -43,17 +44,32 @@ SWITCH = re.compile(
     r"\b(?:set|make|start|begin|do|write|plan|log|record|add|with)\b.{0,25}"
     r"\b(?:goals?|reflection|hours|hrs|project|log)\b"
     r"|\blet'?s (?:reflect|look back|think)"
-    r"|\b(?:reflect|log|look back|think (?:it|something) through|advice)\b",
+    r"|\b(?:reflect|log|look back|think (?:it|something) through|advice)\b"
+    r"|\b(?:pon(?:er|gamos|me|erme)|hacer|hagamos|empe\w+|escrib\w+|planear|anot\w+|registr\w+"
+    r"|agreg\w+)\b.{0,25}\b(?:metas?|reflexi[oó]n|horas|proyecto|registro)\b"
+    r"|\b(?:reflexion\w*|consejo|aconsej\w+|pensarlo bien)\b",
     re.IGNORECASE,
 )
 BARE = 2  # words: "tomorrow" is a day, although people also part with it
-INSTEAD = re.compile(r"\b(?:instead|first|wait|actually|oh|rather)\b", re.IGNORECASE)
+INSTEAD = re.compile(
+    r"\b(?:instead|first|wait|actually|oh|rather|mejor|primero|espera|en vez)\b",
+    re.IGNORECASE,
+)
 REQUEST = re.compile(
     r"^(?:(?:ok|okay|so|and|but|wait|um|hey|also|actually|well|hmm|pls|please)[ ,]+)*"
     r"(?:what|which|how|who|why|when|where|can|could|would|will|should|does|is|are|any"
     r"|explain|compare|let'?s|am i|do (?:i|you|u|we)"
     r"|(?:show|tell|give|find|help|get) (?:me|us))(?:'?s)?\b"
     r"|\bi (?:want|need|wanna|gotta|have|would like|'d like)\b.*\b(?:talk|speak)\b"
+    r"|^(?:(?:ok|oye|y|pero|bueno|espera|este|a ver|pues"
+    r"|hola)[ ,]+)*[¿¡]?(?:qu[eé]|cu[aá]l(?:es)?"
+    r"|c[oó]mo|qui[eé]n(?:es)?|por qu[eé]|porque|cu[aá]ndo|d[oó]nde"
+    r"|cu[aá]nt[oa]s?|para qu[eé]|puedes?|puedo"
+    r"|podr[ií]as?|podemos|debo|deber[ií]a|hay|me (?:puedes|ayudas|muestras"
+    r"|dices)|dime|mu[eé]stra(?:me)?"
+    r"|ens[eé][ñn]a(?:me)?|dame|expl[ií]ca(?:me)?|ay[uú]da(?:me)?|quiero (?:ver"
+    r"|saber|hablar|cambiar))\b"
+    r"|\b(?:quiero|necesito|quisiera)\b.*\bhablar\b"
     r"|\ben espa[ñn]ol\b|\bpor favor\b|^no (?:entiendo|hablo)\b|^pued(?:es|o)\b"
     r"|\?\s*$",
     re.IGNORECASE,

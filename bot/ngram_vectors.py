@@ -25,6 +25,8 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from bot.language_router import is_spanish, without_spanish
+
 FILE, WORDS = "ngram_vectors.npz", "ngram_vectors.json"
 LEAST_LABELS = 3
 
@@ -127,7 +129,8 @@ class NgramFeaturizer(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn vocabulary, weights and axes from all examples with a text."""
-        examples = [one for one in training_data.training_examples if one.get(TEXT)]
+        every = without_spanish(training_data.training_examples)
+        examples = [one for one in every if one.get(TEXT)]
         if not examples:
             return self._resource
         texts = [one.get(TEXT) for one in examples]
@@ -168,7 +171,8 @@ class NgramFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vector to every training example that has a text."""
-        self.process([one for one in training_data.training_examples if one.get(TEXT)])
+        every = without_spanish(training_data.training_examples)
+        self.process([one for one in every if one.get(TEXT)])
         return training_data
 
     def _of_many(self, texts: list[str]) -> np.ndarray:
@@ -198,13 +202,14 @@ class NgramFeaturizer(GraphComponent):
         return [(one.build_analyzer(), one.idf_) for one in self._vectorizers]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vector to each message."""
-        if not messages or not self._vectorizers:
+        """Add the vector to each message that is not Spanish."""
+        english = [one for one in messages if not is_spanish(one)]
+        if not english or not self._vectorizers:
             return messages
-        texts = [message.get(TEXT) or "" for message in messages]
+        texts = [message.get(TEXT) or "" for message in english]
         vectors = self._of_one(texts[0]) if len(texts) == 1 else self._of_many(texts)
         vectors *= np.float32(self._config["weight"])
-        for message, vector in zip(messages, vectors, strict=False):
+        for message, vector in zip(english, vectors, strict=False):
             message.add_features(
                 Features(
                     vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__

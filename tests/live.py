@@ -120,7 +120,9 @@ class Live:
             self.rasa.wait()
             self.rasa = None
 
-    def new_student(self, like: str = "maya", record: bool = True) -> Student:
+    def new_student(
+        self, like: str = "maya", record: bool = True, language: str = "en"
+    ) -> Student:
         """Make a student with the same record, advisor and grade as another."""
         self._made += 1
         username = f"test.student.{self._made}"
@@ -128,6 +130,7 @@ class Live:
             model = work.people.by_username(like)
             assert model is not None
             person = work.people.add(_copy_of(model, username))
+            person.language = language
             work.people.flush()
             for adult in work.people.adults_of(model.school_id, model.id):
                 work.people.add(

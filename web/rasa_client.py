@@ -84,6 +84,7 @@ class RasaClient:
                 "now": now.isoformat(),
                 "asking": message.asking,
                 "place": message.place,
+                "locale": message.language,
             }
         ).encode()
         url = self.urls[shard_of(message.conversation_id, len(self.urls))]

@@ -21,13 +21,19 @@ Mark = Callable[[Answers], bool]
 OPTIONS = ("tiny", "bold", "another")
 IF_THEN = re.compile(
     r"\b(?:if|when|whenever|once|as soon as|every time|before|after)\b.{2,}?"
-    r"(?:,|\bthen\b|\bi(?:'?ll| will| am going to|'?m gonna| can)?\b).*\w",
+    r"(?:,|\bthen\b|\bi(?:'?ll| will| am going to|'?m gonna| can)?\b).*\w"
+    r"|\b(?:si|cuando|cada vez que|en cuanto|antes de|despu[eé]s de)\b.{2,}?"
+    r"(?:,|\bentonces\b|\bvoy a\b|\bpuedo\b).*\w",
     re.IGNORECASE | re.DOTALL,
 )
 OUTER = re.compile(
     r"^(?:my |the |a |our )?(?:(?:little|big|best|old|new) )?"
     r"(?:teachers?|mom|dad|parents?|boss|coach|bus|weather|school"
-    r"|homework|class(?:es)?|friends?|brothers?|sisters?|wifi|work|job)\b(?! is mine)",
+    r"|homework|class(?:es)?|friends?|brothers?|sisters?|wifi|work|job)\b(?! is mine)"
+    r"|^(?:es que |que )?(?:mis?|el|la|los|las|nuestr[oa]s?) (?:maestr[oa]s?"
+    r"|profes?or(?:a|es)?"
+    r"|profe|mam[aá]|pap[aá]s?|jef[ea]|entrenador[a]?|cami[oó]n|autob[uú]s|clima|escuela|tarea"
+    r"|clases?|amig[oa]s?|herman(?:o|a|os|as|itos?|itas?)|internet|trabajo|turno)\b",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pathways.domain.lexicon import without_accents
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -42,7 +44,11 @@ NUMBER = (
     r"each (?!other))"
 )
 MEASURABLE = re.compile(
-    rf"\b{NUMBER}|\d|%|\b(?-i:[A-D])[+-]?(?!\w|')|\b[a-d][+-](?!\w)"
+    rf"\b{NUMBER}|\d|%|\b(?:un[oa]s? \w+ (?:m[aá]s|menos)|dos|tres|cuatro|cinco"
+    rf"|seis|diez"
+    r"|pasar|aprobar|terminar|acabar|graduarme|entregar|solicitar|ganar|inscribir\w*"
+    r"|entrar (?:a|al)|de un[oa]? \w+ a un[oa]? \w+|certificado|licencia|sin faltar)\b"
+    r"|\b(?-i:[A-D])[+-]?(?!\w|')|\b[a-d][+-](?!\w)"
     r"|\bfrom \w+ to \w+|\b(?:captain|honor roll|an? internship|fafsa|again|draft)\b"
     r"|\b(?:email|call|redo|sign up|ask|visit|meet with|deadlift|bench)\b"
     r"|\b(?:pass|finish|complete|graduate|submit|hand in|turn in|apply|win|join|"
@@ -136,6 +142,19 @@ FILLERS = frozenset(
         "please",
     ]
 )
+SPANISH_VAGUE = frozenset(
+    """
+    yo quiero quisiera gustaria me mi mis ser estar hacer tener poder ir a al de del en
+    la el los las lo un una unos unas y o que con para por mas menos mejor mejorar bien
+    mejores bueno buena buenos buenas mucho mucha muy sacar subir lograr trabajar
+    estudiar aprender poner ponerme meta metas nota notas calificaciones escuela vida
+    cosas algo
+    todo todos esto eso persona feliz exito exitoso exitosa futuro organizado organizada
+    estres estresado tiempo dinero rico rica famoso clase clases estudiante familia
+    habilidades fuerte sano sana responsable disciplina motivado motivada concentrarme
+    enfocarme cambiar crecer ayudar no dejar tratar intentar superarme echarle ganas
+    """.split()  # noqa: SIM905
+)
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 
@@ -151,7 +170,8 @@ class GoalQuality:
 def is_specific(words: str) -> bool:
     """Tell whether a goal names a thing to do, make or change."""
     bare = TIME_BOUND.sub(" ", words.lower().replace("’", "'"))
-    telling = set(WORD.findall(bare)) - FILLERS - VAGUE_ENDS
+    telling = set(WORD.findall(without_accents(bare))) - FILLERS - VAGUE_ENDS
+    telling -= SPANISH_VAGUE
     return bool(telling)
 
 

@@ -14,10 +14,11 @@ LOW_CONFIDENCE = 7
 NUMBER = re.compile(r"\b(10|[0-9])\b(?!\s*%)")
 NUMBER_WORDS = {
     word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-        + ["ten"]
+    for names in (
+        "zero one two three four five six seven eight nine ten",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
     )
+    for number, word in enumerate(names.split())
 }
 VAGUE = re.compile(
     r"^(?:(?:i )?(?:want|need|wanna|would like|going|have)(?: to| a)?\s+)?"
@@ -43,6 +44,8 @@ ACT = (
 TWO_IN_ONE = re.compile(rf"^(?:i want to )?{ACT} \w+.* and (?:also )?{ACT} \w+", re.I)
 TINY = re.compile(
     r"\b(?:\d{1,2}|five|ten|fifteen|a few|one|two|couple(?: of)?) ?(?:min(?:ute)?s?\b)"
+    r"|\b(?:cinco|diez|quince|unos) minutos?\b|\b(?:escribirle|preguntar\w*"
+    r"|abrir|buscar|pedir\w*)\b"
     r"|\b(?:one|1|a single|the first)\b|\b(?:email|ask|text|open|find|look up)\b",
     re.IGNORECASE,
 )

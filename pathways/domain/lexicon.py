@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -56,9 +57,17 @@ class Leads:
         return bool(self.clusters or self.occupations)
 
 
+def without_accents(words: str) -> str:
+    """Return words with accents taken off: "matemáticas" is "matematicas"."""
+    if words.isascii():
+        return words
+    parts = unicodedata.normalize("NFD", words)
+    return "".join(one for one in parts if unicodedata.category(one) != "Mn")
+
+
 def fold(words: str) -> str:
-    """Return words in lower case with single spaces and no punctuation."""
-    return " ".join(WORD.findall(words.lower()))
+    """Return words in lower case, with single spaces, no punctuation, no accents."""
+    return " ".join(WORD.findall(without_accents(words.lower())))
 
 
 def bare(words: str) -> str:

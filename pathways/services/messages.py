@@ -25,6 +25,7 @@ class Message:
     """A turn as the gateway works with it.
 
     Attributes:
+        language: the student's own, which Rasa answers in.
         intent: what a pressed button means to Rasa; None for typed words.
         asking: the question that the coach asked last, by its response's name.
         asked_at: the place of the turn that asked; `asked_when`: the moment of it.
@@ -46,6 +47,7 @@ class Message:
     safety: str
     replies: tuple[Reply, ...]
     received_at: datetime
+    language: str = "en"
     asking: str | None = None
     asked_at: int = 0
     asked_when: datetime | None = None
@@ -125,6 +127,7 @@ def message_of(
         safety=turn.safety,
         replies=tuple(turn.replies),
         received_at=turn.received_at,
+        language=turn.language,
         asking=asking_in(before),
         asked_at=before[-1].place if before else 0,
         asked_when=before[-1].answered_at if before else None,

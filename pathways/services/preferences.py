@@ -22,6 +22,7 @@ SUPPORTS = (
 )
 LOOKS = ("more_contrast", "less_motion")
 LONGEST = 40
+SPOKEN = ("en", "es")
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,28 @@ def choose_looks(
         row.set_at = milepost.clock()
         work.commit()
     return settings_of(milepost, actor)
+
+
+def speak(milepost: Milepost, actor: Actor, language: str) -> str:
+    """Have the coach and the pages speak a language of `SPOKEN` with the student.
+
+    Returns:
+        The language from now on.
+
+    Raises:
+        Invalid: the coach does not speak it.
+    """
+    require(actor, Role.STUDENT)
+    if language not in SPOKEN:
+        raise Invalid("The coach does not speak this language.", "language")
+    with milepost.work() as work:
+        person = work.people.person(actor.school_id, actor.id)
+        if person is not None:
+            person.language = language
+        row = _row(milepost, work, actor)
+        row.wish, row.set_at = "", milepost.clock()
+        work.commit()
+    return language
 
 
 def wish_for_language(milepost: Milepost, actor: Actor, wish: str) -> Settings:

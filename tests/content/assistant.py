@@ -36,9 +36,14 @@ def domain() -> dict[str, Any]:
     return found
 
 
-def examples() -> Iterator[tuple[str, str, str]]:
-    """Yield (file, intent, text) for each training example."""
-    for file in files("data/nlu"):
+def in_language(found: list[str], language: str) -> list[str]:
+    """Return the files of a language; Spanish ones stand in a folder `es`."""
+    return [one for one in found if ("/es/" in one) == (language == "es")]
+
+
+def examples(language: str = "en") -> Iterator[tuple[str, str, str]]:
+    """Yield (file, intent, text) for each training example of a language."""
+    for file in in_language(files("data/nlu"), language):
         for block in read(file)["nlu"]:
             for line in block["examples"].splitlines():
                 if line.strip():
@@ -51,8 +56,10 @@ def rules() -> Iterator[dict[str, Any]]:
         yield from read(file)["rules"]
 
 
-def responses() -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+def responses(
+    language: str = "en",
+) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """Yield (file, name, variants) for each response, as often as it is defined."""
-    for file in files("data/responses"):
+    for file in in_language(files("data/responses"), language):
         for name, variants in read(file)["responses"].items():
             yield file, name, variants

@@ -1,7 +1,8 @@
 """Reads the conversation files: what is said, and what must come back.
 
-A file is one conversation: `case` (a sentence), `kind` (one of KINDS), `turns`, and
-`record` (what the record must hold at the end). A turn says (`say`), presses a
+A file is one conversation: `case` (a sentence), `kind` (one of KINDS), `turns`,
+`language` (the student's, English unless said) and `record` (what the record must hold
+at the end). A turn says (`say`), presses a
 button (`press`), lets time pass (`later`, in days) or leaves a line out of the
 summary (`drop`, some words of it), and states what must hold:
 
@@ -81,6 +82,7 @@ class Case(BaseModel):
     case: str
     kind: Literal[KINDS]  # type: ignore[valid-type]
     record_of: str | None = "maya"
+    language: Literal["en", "es"] = "en"
     turns: list[Turn]
     record: Record = Record()
 

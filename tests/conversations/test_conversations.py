@@ -27,7 +27,9 @@ def test_conversation(file: Path, assistant: Live, advisor: Api) -> None:
     case = read(file)
     began = assistant.clock.now
     student = assistant.new_student(
-        case.record_of or "maya", record=case.record_of is not None
+        case.record_of or "maya",
+        record=case.record_of is not None,
+        language=case.language,
     )
     try:
         for number, turn in enumerate(case.turns, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -26,10 +27,11 @@ from web.deps import (
     page_actor,
     read_secret,
 )
-from web.pages.templates import plain_page
+from web.pages.templates import CHOSEN, language_here, plain_page
 
 router = APIRouter(include_in_schema=False)
 SEE_OTHER = 303
+A_YEAR = timedelta(days=365)
 log = structlog.get_logger()
 
 
@@ -131,7 +133,18 @@ def _form(
         "trouble": request.query_params.get("trouble", ""),
         "ways": _ways(milepost),
     }
-    return plain_page(request, "sign_in.html", context, status)
+    shown = plain_page(request, "sign_in.html", context, status)
+    if "lang" in request.query_params:
+        secure = request.url.scheme == "https"
+        shown.set_cookie(
+            CHOSEN,
+            language_here(request),
+            max_age=int(A_YEAR.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
+    return shown
 
 
 def _lacks_code(milepost: App, secret: str) -> bool:

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from pathways.services.access import Role
 from pathways.services.members import Me
+from pathways.services.preferences import SPOKEN
 from pathways.texts import FALLBACK, load, say
 from web.deps import csrf_token
 
@@ -46,6 +47,7 @@ PAGES = {
     Role.ADMIN: ("admin", "imports", "rules", "data-requests"),
     Role.SAFETY_LEAD: ("alerts",),
 }
+CHOSEN = "milepost_language"
 ICONS = frozenset({"home", "chat", "plan", "options", "more"})
 # The page of the top under which a page without a place there stands.
 UNDER = {
@@ -199,6 +201,12 @@ def page(
     return HTMLResponse(render(request, name, me, context), status_code=status)
 
 
+def language_here(request: Request) -> str:
+    """Return the language that somebody who is not signed in chose on this browser."""
+    asked = request.query_params.get("lang") or request.cookies.get(CHOSEN, "")
+    return asked if asked in SPOKEN else FALLBACK
+
+
 def plain_page(
     request: Request,
     name: str,
@@ -206,6 +214,7 @@ def plain_page(
     status: int = 200,
 ) -> HTMLResponse:
     """Return a page that needs nobody signed in and no database."""
-    values = {**frame(request, FALLBACK, ZoneInfo("UTC"), None), **(context or {})}
+    language = language_here(request)
+    values = {**frame(request, language, ZoneInfo("UTC"), None), **(context or {})}
     text = environment().get_template(name).render(values)
     return HTMLResponse(text, status_code=status)
