@@ -49,13 +49,12 @@ def show_home(view: View) -> Response:
     first = next((one for one in signs if one.kind == "first_step"), None)
     done = checkins.list_checkins(view.milepost, view.actor)
     flow, _ = drafts.newest_draft(view.milepost, view.actor) or ("", {})
+    ahead = coming_up(view, active)
     context = {
         "today": today,
         "first": first,
         "promise": checkins.newest_promise(view.milepost, view.actor),
-        "ahead": [one for one in coming_up(view, active) if not _is(one, first)][
-            :SHOWN
-        ],
+        "ahead": [one for one in ahead if not _is(one, first)][:SHOWN],
         "idea": browse.one_idea(view.milepost, view.actor),
         "check_in_due": not done or done[0].done_at <= view.me.now - WEEK,
         "checked_in": done[0].done_at if done else None,
