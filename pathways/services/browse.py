@@ -48,12 +48,13 @@ class Wanted:
 class Shelf:
     """Options that fit what is wanted, best first, and those that are not open yet.
 
-    `early` says that the student has named no interest and no career yet.
+    `more` says that others fit too, `early` that the student has named no interest and
+    no career yet.
     """
 
     items: tuple[OptionView, ...]
     not_yet: tuple[OptionView, ...]
-    more: int
+    more: bool
     places: tuple[str, ...]
     catalog_version: int
     early: bool
@@ -67,8 +68,10 @@ def browse(milepost: Milepost, actor: Actor, wanted: Wanted) -> Shelf:
     if wanted.mine in (SAVED, DISMISSED):
         found, later = _decided(seen, wanted.mine), []
     else:
+        narrow = bool(wanted.place or wanted.when or wanted.words)
+        at_most = RANKED if narrow else SHOWN + 1
         ranking = rank(
-            seen.facts, seen.catalog, seen.today, wanted.kind, RANKED, seen.limits
+            seen.facts, seen.catalog, seen.today, wanted.kind, at_most, seen.limits
         )
         found, later = list(ranking.items), list(ranking.not_yet)
     items = [one for one in found if _fits(one, wanted, seen.today)]
@@ -76,7 +79,7 @@ def browse(milepost: Milepost, actor: Actor, wanted: Wanted) -> Shelf:
     return Shelf(
         tuple(view(one, seen) for one in items[:SHOWN]),
         tuple(view(one, seen) for one in not_yet),
-        max(0, len(items) - SHOWN),
+        len(items) > SHOWN,
         places_of(seen.catalog),
         seen.catalog.version,
         not seen.facts.interests and not seen.facts.careers,

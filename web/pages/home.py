@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi.responses import Response
 
 from pathways.services import browse, checkins, drafts, goals, options, reminders
 from pathways.services.access import Role, require
+from pathways.services.goals import GoalView
 from web.deps import check_csrf
 from web.pages.chat_stream import fresh_id
 from web.pages.plan import signs_ahead
@@ -47,11 +49,12 @@ def show_home(view: View) -> Response:
     first = next((one for one in signs if one.kind == "first_step"), None)
     done = checkins.list_checkins(view.milepost, view.actor)
     flow, _ = drafts.newest_draft(view.milepost, view.actor) or ("", {})
+    ahead = coming_up(view, active)
     context = {
         "today": today,
         "first": first,
         "promise": checkins.newest_promise(view.milepost, view.actor),
-        "ahead": [one for one in coming_up(view) if not _is(one, first)][:SHOWN],
+        "ahead": [one for one in ahead if not _is(one, first)][:SHOWN],
         "idea": browse.one_idea(view.milepost, view.actor),
         "check_in_due": not done or done[0].done_at <= view.me.now - WEEK,
         "checked_in": done[0].done_at if done else None,
@@ -61,9 +64,9 @@ def show_home(view: View) -> Response:
     return view.page("home.html", context)
 
 
-def coming_up(view: Viewer) -> list[Ahead]:
+def coming_up(view: Viewer, active: Sequence[GoalView]) -> list[Ahead]:
     """Return every day ahead, the soonest first."""
-    signs = signs_ahead(goals.active_goals(view.milepost, view.actor))
+    signs = signs_ahead(active)
     found = [Ahead(one.kind, one.day, one.step or one.what, "/goals") for one in signs]
     kept = reminders.list_reminders(view.milepost, view.actor)
     found += [Ahead("reminder", one.day, one.text, "/reminders") for one in kept]
