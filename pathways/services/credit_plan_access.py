@@ -11,10 +11,10 @@ from pathways.domain.credit_plan import (
     State,
     family_part,
 )
+from pathways.domain.days import age_on
 from pathways.services.access import Actor, Role, require_consent
 from pathways.services.errors import NotFound
 from pathways.services.policy import policy_for
-from pathways.services.student_facts import age_on
 from pathways.store.credit_models import CreditPlan, CreditPlanStep
 from pathways.store.unit_of_work import UnitOfWork
 
