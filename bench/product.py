@@ -58,7 +58,7 @@ class Product:
             return found
 
     def let_students_in(self) -> list[str]:
-        """Give every student the demo password; return their user names.
+        """Give students the demo password; return the names of those with consent.
 
         The demo student is left out: that conversation is for the long one.
         """
@@ -69,7 +69,7 @@ class Product:
             for person in students:
                 person.password_hash = hashed
             work.commit()
-            named = [person.username for person in students if person.username]
+            named = [one.username for one in students if one.consent]
             return [name for name in named if name != STUDENT]
 
     @contextmanager

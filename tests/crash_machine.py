@@ -209,7 +209,7 @@ def let_students_in(found: Machine, wanted: int) -> list[tuple[str, str]]:
     milepost = found.milepost()
     with milepost.work() as work:
         school = work.people.schools()[0]
-        people = [p for p in work.people.in_role(school.id, Role.STUDENT) if p.username]
+        people = [p for p in work.people.in_role(school.id, Role.STUDENT) if p.consent]
         for person in people[:wanted]:
             person.password_hash = hashed
         work.commit()

@@ -81,9 +81,10 @@ def _plan(
         reason = f"line {wanted[student.id][1].line} is about the same student"
         rejected.append(row.error("student_id", reason))
         return
-    given = (row.get(name).casefold() for name in COLUMNS.values())
+    state, given_by, dated = (row.get(name).casefold() for name in COLUMNS.values())
     try:
-        wanted[student.id] = student, row, read_said(*given, job.today)
+        said = read_said(state, given_by, dated, job.today)
+        wanted[student.id] = student, row, said
     except Invalid as error:
         rejected.append(row.error(COLUMNS[error.field], str(error)))
 

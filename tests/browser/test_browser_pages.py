@@ -236,7 +236,7 @@ def test_a_code_app_is_set_up_and_used_by_keys_on_a_small_screen(
     problems["recovery codes"] = serious(page)
     wide = max(wide, page.evaluate("document.documentElement.scrollWidth"))
     by_keys(page, "I have kept them")
-    page.goto("/account")
+    page.wait_for_url("**/account")
     by_keys(page, "Sign out everywhere")
     page.wait_for_url("**/sign-in*")
     page.get_by_label("User name").fill("ortiz")
