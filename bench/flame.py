@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import statistics
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -101,8 +102,9 @@ def _draw(rasa: Server, file: Path, talk: Callable[[], None]) -> None:
 
     thread = threading.Thread(target=talking)
     thread.start()
+    looker = str(Path(sys.executable).with_name("py-spy"))
     command = [
-        "py-spy",
+        looker,
         "record",
         "--pid",
         str(rasa.process.pid),

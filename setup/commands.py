@@ -26,7 +26,7 @@ from setup.state import (
     is_running,
 )
 from setup.state import stop as stop_process
-from setup.system import TEST_TOOLS, ensure_tools
+from setup.system import BENCH_TOOLS, TEST_TOOLS, ensure_tools
 
 LINTED = ("pathways", "actions", "web", "setup", "bot", "tests", "bench")
 BUILT = (
@@ -129,6 +129,7 @@ def check(layout: Layout, runner: Runner, report: Report) -> int:
 def bench(layout: Layout, runner: Runner, report: Report) -> int:
     """Prepare everything, then become the benchmarks."""
     prepare(layout, runner, report, dev=True)
+    ensure_tools(BENCH_TOOLS, runner, report)
     _become(layout, ["-m", "bench"])
 
 

@@ -30,7 +30,9 @@ class Tool:
 CHROMIUM = Tool(
     ("chromium", "chromium-browser", "google-chrome"), "chromium", "browser tests"
 )
+NGINX = Tool(("nginx",), "nginx-light", "a district's processes under load")
 TEST_TOOLS = (CHROMIUM,)
+BENCH_TOOLS = (NGINX,)
 
 
 def ensure_tools(
