@@ -63,7 +63,7 @@ REQUEST = re.compile(
     r"|\bi (?:want|need|wanna|gotta|have|would like|'d like)\b.*\b(?:talk|speak)\b"
     r"|^(?:(?:ok|oye|y|pero|bueno|espera|este|a ver|pues"
     r"|hola)[ ,]+)*[¿¡]?(?:qu[eé]|cu[aá]l(?:es)?"
-    r"|c[oó]mo|qui[eé]n(?:es)?|por qu[eé]|porque|cu[aá]ndo|d[oó]nde"
+    r"|c[oó]mo|qui[eé]n(?:es)?|por qu[eé]|cu[aá]ndo|d[oó]nde"
     r"|cu[aá]nt[oa]s?|para qu[eé]|puedes?|puedo"
     r"|podr[ií]as?|podemos|debo|deber[ií]a|hay|me (?:puedes|ayudas|muestras"
     r"|dices)|dime|mu[eé]stra(?:me)?"
