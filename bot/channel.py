@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dates import load_dates
 from bot.forgetting import drop
 from bot.lean import PASSED_ON, apply
-from bot.tracker_store import forget, lost_turns
+from bot.tracker_store import follows, forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
@@ -167,6 +167,8 @@ async def _take_turn(
     collected = Collected()
     conversation = str(asked["conversation"])
     lost_turns.discard(conversation)
+    if not follows(conversation, asked.get("place")):
+        forget(conversation)
     said = UserMessage(
         asked.get("intent") or as_plain_text(str(asked["text"])),
         collected,

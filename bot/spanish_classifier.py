@@ -81,7 +81,7 @@ class SpanishIntentClassifier(GraphComponent):
             "C": 5.0,
             "max_iter": 40,
             "spanish_weight": 3.0,
-            "most_english": 200,
+            "most_english": 80,
             "spelling_C": 0.5,
             "spelling_sharpness": 4.0,
             "sharpness": 1.3,

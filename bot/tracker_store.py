@@ -33,6 +33,21 @@ class Kept:
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
+_places: OrderedDict[str, int] = OrderedDict()
+
+
+def follows(sender_id: str, place: int | None) -> bool:
+    """Tell whether a turn comes right after the last one that this worker took.
+
+    Where another worker took turns between, what is in memory here is old.
+    """
+    last = _places.pop(sender_id, None)
+    if place is None:
+        return last is None
+    _places[sender_id] = place
+    while len(_places) > KEPT:
+        _places.popitem(last=False)
+    return last is None or place == last + 1
 
 
 def forget(sender_id: str) -> None:

@@ -7,6 +7,7 @@ file's lock, which the system lets go of when this process ends.
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from pathways.app import build
@@ -23,6 +24,7 @@ def main() -> None:
     try:
         staged_imports.run(milepost, actor, told["staged"])
     finally:
+        os.close(told["lock"])  # at once: the person's next click needs it
         milepost.engine.dispose()
 
 

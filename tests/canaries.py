@@ -135,11 +135,12 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
     )
     sessions.end_all_of(milepost, school["admin"], actor.id)
     agreed, kept = c("meeting.agreed"), c("meeting.note")
-    meetings.note_meeting(milepost, school["advisor"], actor.id, agreed, kept)
+    advisor = school[name.replace("student", "advisor")]
+    meetings.note_meeting(milepost, advisor, actor.id, agreed, kept)
     transcripts.open_chat(
         milepost, school["counselor"], actor.id, c("access_log.reason")
     )
-    while len(c.taken) < 60:
+    while len(c.taken) < 62:
         school.say(name, c("message"), {"text": "Ok."})
     fill_tracker(school, name, [f"{one} words" for one in c.taken])
     return c

@@ -66,6 +66,7 @@ def _apart(milepost: Milepost, actor: Actor, staged: str, lock: int) -> None:
     told = {
         "settings": milepost.settings.model_dump(mode="json"),
         "staged": staged,
+        "lock": lock,
         "actor": actor.id,
         "school": actor.school_id,
         "role": actor.role.value,

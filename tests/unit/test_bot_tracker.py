@@ -200,3 +200,17 @@ def test_a_deleted_conversation_is_in_no_store_and_no_file_any_more(
         "['b'] ['b'] False True None {}",
         "['turn', 'drop'] [] None",
     ]
+
+
+def test_turns_that_another_worker_took_are_noticed(tmp_path: Path) -> None:
+    script = """
+        from bot import tracker_store
+        from bot.tracker_store import follows
+        seen = [follows("a", place) for place in (4, 5, 6, 9, 10, 10)]
+        assert seen == [True, True, True, False, True, False], seen
+        assert follows("b", None) and follows("b", 3) and not follows("b", None)
+        for number in range(tracker_store.KEPT + 5):
+            follows(f"other {number}", 1)
+        print(len(tracker_store._places) == tracker_store.KEPT, follows("a", 50))
+    """
+    assert in_rasa(script, tmp_path) == "True True"

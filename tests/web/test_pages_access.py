@@ -120,6 +120,7 @@ def filled(path: str, student: str) -> str:
         .replace("{plan_id}", "nobody")
         .replace("{experience_id}", "nobody")
         .replace("{run}", "nobody")
+        .replace("{staged}", "nobody")
         .replace("{token}", "nothing")
         .replace("{request_id}", "nobody")
     )
@@ -168,6 +169,7 @@ def test_forms_of_other_roles_answer_404(
             },
         )
         own = {
+            "ortiz": ("/caseload/",),
             "maya": ("/chat/messages", "/person", "/ideas/", "/supports"),
             "bell": ("/catalog/", "/graduation/", "/transcripts/", "/equity", "/rules"),
             "admin": ("/duty", "/admin/people/", "/admin/consent", "/rules"),

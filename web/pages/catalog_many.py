@@ -73,7 +73,7 @@ async def change_many(request: Request, view: View) -> Response:
 
 
 def _many(view: Viewer, form: FormData) -> Response:
-    kind = str(form.get("kind", ""))
+    kind = str(form.get("kind", "course"))
     codes = [one for one in form.getlist("codes") if isinstance(one, str)]
     columns = catalog_bulk.columns_for(kind)
     cells = {name: str(form.get(name, "")).strip() for name in columns}
