@@ -108,9 +108,9 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
         joking = line.has("laughs") and not line.has("earnest")
         if joking and rule.id in _WISHES and not spelled_out:
             return rule.category, "soft"
-    if rule.category in _PAST_AND_SAFE and line.has("past_when"):
-        if line.has("safe_now") and not line.has("recurring"):
-            return rule.category, "soft"
+    long_over = line.has("past_when") and line.has("safe_now")
+    if rule.category in _PAST_AND_SAFE and long_over and not line.has("recurring"):
+        return rule.category, "soft"
     moved = _moved(rule, line)
     if moved:
         return moved
