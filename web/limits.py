@@ -41,7 +41,7 @@ class Limits:
             await problem(403, "This came from another site.")(scope, receive, send)
             return
         if path == UPLOADS and scope["method"] == "POST":
-            await self._app(scope, receive, _marked(send, path))
+            await self._app(scope, receive, _marked(send, scope))
             return
         largest = LARGEST_ACTION_CALL if path.startswith("/internal/") else LARGEST_BODY
         try:
