@@ -15,13 +15,18 @@ TEXTS = ROOT / "pathways" / "texts"
 WAITING = frozenset(
     {
         "notice",
+        "page_admin",
+        "page_brief",
         "page_catalog",
         "page_demand",
         "page_duty",
         "page_equity",
         "page_fields",
         "page_imports",
+        "page_rules",
         "page_staff",
+        "page_style",
+        "page_upload",
     }
 )
 STAFF_ONLY = re.compile(

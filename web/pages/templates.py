@@ -48,6 +48,8 @@ PAGES = {
     Role.SAFETY_LEAD: ("alerts",),
 }
 CHOSEN = "milepost_language"
+DAY = {"en": "EEE, MMM d", "es": "EEE d MMM"}
+MOMENT = {"en": "MMM d, h:mm a", "es": "d MMM, h:mm a"}
 ICONS = frozenset({"home", "chat", "plan", "options", "more"})
 # The page of the top under which a page without a place there stands.
 UNDER = {
@@ -62,9 +64,10 @@ UNDER = {
 
 @pass_context
 def show_day(context: Context, value: date | datetime) -> str:
-    """Write a day as people say it, "Sat, Nov 21"."""
+    """Write a day as people say it: "Sat, Nov 21", "sáb 21 nov"."""
     moment = value.astimezone(_zone(context)) if isinstance(value, datetime) else value
-    return format_date(moment, "EEE, MMM d", locale=_language(context))
+    language = _language(context)
+    return format_date(moment, DAY.get(language, DAY[FALLBACK]), locale=language)
 
 
 @pass_context
@@ -83,9 +86,9 @@ def show_clock(context: Context, value: datetime) -> str:
 @pass_context
 def show_moment(context: Context, value: datetime) -> str:
     """Write day and time in the school's zone."""
-    return format_datetime(
-        value, "MMM d, h:mm a", tzinfo=_zone(context), locale=_language(context)
-    )
+    language = _language(context)
+    pattern = MOMENT.get(language, MOMENT[FALLBACK])
+    return format_datetime(value, pattern, tzinfo=_zone(context), locale=language)
 
 
 def _zone(context: Context) -> ZoneInfo:
