@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -103,6 +104,7 @@ def _goal(
         "wrong_progress": wrong_progress,
         "words": WORDS,
         "days": DAYS,
+        "day_of": date.fromisoformat,
         "editing": error is not None,
     }
     return view.page("goal.html", context, status)
