@@ -76,9 +76,7 @@ def _stripped(text: str, book: Rulebook) -> tuple[str, str]:
     return calm, book.context["stress"].removed(calm)
 
 
-def _second_reading(
-    found: Screening, readings: list[Reading], line: Line
-) -> Screening:
+def _second_reading(found: Screening, readings: list[Reading], line: Line) -> Screening:
     """Raise what only resembles danger, unless its surroundings were read as calm."""
     second = likeness()
     calmed = any(r.rule.level == "red" for r in readings) or line.has("frame")

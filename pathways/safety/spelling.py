@@ -77,4 +77,8 @@ def one_slip(word: str, meant: str) -> bool:
     if len(wrong) == 1:
         return True
     swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1
-    return swapped and word[wrong[0]] == meant[wrong[1]] and word[wrong[1]] == meant[wrong[0]]
+    return (
+        swapped
+        and word[wrong[0]] == meant[wrong[1]]
+        and word[wrong[1]] == meant[wrong[0]]
+    )

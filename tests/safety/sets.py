@@ -36,7 +36,9 @@ DEVELOP = (
     TEMPLATES_UNTOUCHED,
 )
 LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
-NEAR = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopasdfghjklzxcvbnmn", strict=True))
+NEAR = dict(
+    zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopasdfghjklzxcvbnmn", strict=True)
+)
 MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 LEVELS = {
     "red": {"red"},

@@ -86,7 +86,7 @@ def write_vocabulary():
     reviewed = sorted(spelling.WORDS.parent.rglob("*.yml"))
     texts = (one.read_text(encoding="utf-8") for one in reviewed)
     told = {word for text in texts for word in words_of(text.replace("\\\\b", " "))}
-    counts.update({word: 0 for word in told})
+    counts.update(dict.fromkeys(told, 0))
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
     spelling.WORDS.write_text("\n".join(ranked) + "\n", encoding="utf-8")
     spelling.vocabulary.cache_clear()
@@ -99,7 +99,9 @@ def near(word, common):
 
 def words_of(text):
     marks = unicodedata.normalize("NFD", text.lower())
-    return re.findall("[a-z]+", "".join(c for c in marks if not unicodedata.combining(c)))
+    return re.findall(
+        "[a-z]+", "".join(c for c in marks if not unicodedata.combining(c))
+    )
 
 
 def main():
@@ -117,7 +119,9 @@ def main():
     red, soft = (
         float(np.quantile(ordinary, 1 - part)) for part in (ORDINARY_RED, ORDINARY_SOFT)
     )
-    print(f"{len(rows)} messages, {danger.sum()} of danger; red {red:.3f} soft {soft:.3f}")
+    print(
+        f"{len(rows)} messages, {danger.sum()} of danger; red {red:.3f} soft {soft:.3f}"
+    )
     print(f"left out, found: {(shares[danger] > red).mean():.3f}")
     told = {
         "bits": BITS,
