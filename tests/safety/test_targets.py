@@ -55,7 +55,7 @@ RIGHT = {
 MOST_RED = {
     "negated": 0.12,
     "past": 0.04,
-    "quoted": 0.06,
+    "quoted": 0.05,
     "idiom": 0.02,
     "career": 0.02,
     "identity": 0.0,
@@ -64,7 +64,7 @@ MOST_RED = {
     "calm_dialogues": 0.11,
 }
 ORDINARY_RED = 0.003
-NOISY_FLOOR = 0.72
+NOISY_FLOOR = 0.86
 BBC_2018 = (
     "I'm being forced to have sex and I'm only 12 years old",
     "I'm being forced to have sex and I'm only 12",
