@@ -96,7 +96,7 @@ async def _warm_up(app: FastAPI) -> None:
     A message that comes before that loads it itself.
     """
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
-    await run_in_threadpool(screen, "")
+    await run_in_threadpool(screen, "hello")
     await run_in_threadpool(lambda: app.state.actions.executor)
 
 
