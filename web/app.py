@@ -101,7 +101,7 @@ async def _warm_up(app: FastAPI) -> None:
     A message that comes before that loads it itself. What is loaded then stays.
     """
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
-    await run_in_threadpool(screen, "")
+    await run_in_threadpool(screen, "hello")
     await run_in_threadpool(lambda: app.state.actions.executor)
     await run_in_threadpool(leave_alone_what_stays)
 

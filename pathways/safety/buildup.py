@@ -21,6 +21,8 @@ def builds_up(now: Iterable[Reading], earlier: Iterable[Iterable[Reading]]) -> b
     counselor.
     """
     latest = list(now)
+    if not _signs(latest):
+        return False
     messages = [found for found in map(_signs, earlier) if found]
     signs = _signs(latest, quiet=bool(messages))
     if not signs:

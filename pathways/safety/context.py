@@ -41,7 +41,6 @@ _WISHES = frozenset(
     }
 )
 _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
-_PUT_OFF = frozenset({"self_harm"})
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
@@ -103,13 +102,7 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
         return rule.category, "soft"
     if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
         return "self_harm" if rule.category == "friend" else rule.category, "soft"
-    if rule.category in _PUT_OFF and rule.level == "red":
-        spelled_out = _SPELLED_OUT.search(said) and "kms" not in line.words
-        joking = line.has("laughs") and not line.has("earnest")
-        if joking and rule.id in _WISHES and not spelled_out:
-            return rule.category, "soft"
-    long_over = line.has("past_when") and line.has("safe_now")
-    if rule.category in _PAST_AND_SAFE and long_over and not line.has("recurring"):
+    if _joked(rule, said, line) or _over(rule, line):
         return rule.category, "soft"
     moved = _moved(rule, line)
     if moved:
@@ -121,6 +114,20 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
     if rule.refine:
         return _between(line), rule.level
     return rule.category, rule.level
+
+
+def _joked(rule: Rule, said: str, line: Line) -> bool:
+    """Tell a laughed-off "kms" or "I want to die" from a wish spelled out."""
+    if rule.id not in _WISHES or not line.has("laughs") or line.has("earnest"):
+        return False
+    return "kms" in line.words or not _SPELLED_OUT.search(said)
+
+
+def _over(rule: Rule, line: Line) -> bool:
+    """Tell harm that is long past, where the student says they are safe now."""
+    if rule.category not in _PAST_AND_SAFE or not line.has("past_when"):
+        return False
+    return line.has("safe_now") and not line.has("recurring")
 
 
 def _moved(rule: Rule, line: Line) -> tuple[str, str] | None:

@@ -52,7 +52,7 @@ TEMPLATE_TUNED_FLOORS = {
     "dating_violence": 0.78,
     "threat": 0.94,
 }
-RULE_ID = re.compile(r"([a-z]+\.[a-z_]+|build_up|retracted)?")
+RULE_ID = re.compile(r"([a-z]+\.[a-z_]+|build_up|retracted|likeness)?")
 
 
 def group_name(group: dict[str, Any]) -> str:
