@@ -84,9 +84,11 @@ def normalise(text: str) -> str:
     """Return the plain form: lower case, one space around every token.
 
     ``.`` and ``?`` stand for sentence ends, ``,`` for a pause, ``"`` for a quote.
+    Halves of a sign, as some programs send them, are left out.
     """
     lex = lexicon()
-    plain = _plain_letters(text, lex)
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    plain = _plain_letters(whole, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
     if language_of(plain, "en") == "es":
         lex = replace(lex, mends=False)

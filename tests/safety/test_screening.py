@@ -177,3 +177,10 @@ def test_no_mix_of_signs_stops_the_screen() -> None:
     signs = "ab é¿¡…?!.,;:\"/'-()«»“”\n\u200d@1"
     for _ in range(3000):
         screen("".join(mixed.choice(signs) for _ in range(mixed.randint(1, 14))))
+
+
+@pytest.mark.parametrize("broken", ["\ud800", "\udfff", "\ud83d kms"])
+def test_half_a_sign_hides_nothing_and_breaks_nothing(broken: str) -> None:
+    assert screen(f"i want to kill myself {broken}").level == "red"
+    assert screen(f"{broken} i want to kill myself").level == "red"
+    assert screen("see you \ud800 monday").level == "none"

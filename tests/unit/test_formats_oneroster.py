@@ -52,6 +52,7 @@ def test_nothing_protected_is_kept(tmp_path: Path) -> None:
         "born",
         "active",
         "agents",
+        "consent",
     }
     assert "female" not in str(kept)
 

@@ -123,7 +123,7 @@ def trouble(answer: httpx.Response) -> str:
 
 def who(site: Door, answer: httpx.Response) -> Any:
     assert "trouble" not in answer.headers["location"], answer.headers["location"]
-    return actor_for(site.little.milepost, answer.cookies[COOKIE])
+    return actor_for(site.little.milepost, answer.cookies[f"__Host-{COOKIE}"])
 
 
 def test_a_person_on_the_schools_list_signs_in_and_goes_on(
@@ -353,4 +353,6 @@ def test_staff_who_must_give_a_code_give_it_here_too(
     provider.changed = {"sub": source_id(site.little, "advisor")}
     answer = through(site, provider)
     assert who(site, answer) is None
-    assert second_factor.waiting(site.little.milepost, answer.cookies[COOKIE])
+    assert second_factor.waiting(
+        site.little.milepost, answer.cookies[f"__Host-{COOKIE}"]
+    )
