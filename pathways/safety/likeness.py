@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "7d083155f70572de305961301237c6b1d0ff1c2fdac2c0c68524763f6763a74d"
+SHA256 = "a009043d5e3638fb4dd6f0d6d4a49528632944d7dcf7895bba92dddbd2177a38"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

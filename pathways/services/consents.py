@@ -204,7 +204,7 @@ def put_down(
 
     What stands on record already leaves no second entry.
     """
-    if not work.people.set_consent(person.id, said.state, said.dated):
+    if not work.people.set_consent(person.school_id, person.id, said.state, said.dated):
         return
     work.people.add(
         ConsentEntry(

@@ -192,7 +192,9 @@ class PeopleRepository(Repository):
             .order_by(ConsentEntry.recorded_at.desc(), ConsentEntry.dated.desc())
         )
 
-    def set_consent(self, person_id: str, state: Consent, day: date) -> bool:
+    def set_consent(
+        self, school_id: str, person_id: str, state: Consent, day: date
+    ) -> bool:
         """Put a yes or no on record unless it stands there; of two at once one does.
 
         A yes of another day counts as new, a no after a no does not.
@@ -202,7 +204,7 @@ class PeopleRepository(Repository):
             is_new |= Person.consent_on != day
         done = self.session.execute(
             update(Person)
-            .where(Person.id == person_id, is_new)
+            .where(Person.school_id == school_id, Person.id == person_id, is_new)
             .values(consent=state, consent_on=day)
         )
         return bool(getattr(done, "rowcount", 0))

@@ -114,12 +114,12 @@ def _reseal_table(
             for item in stale:
                 stored = row[item.name] or ""
                 fresh = ring.seal(ring.unseal(_bare(stored, item)))
-                same = cast(plain.c[item.name], String) == bindparam("before")
+                same = cast(plain.c[item.name], String) == bindparam("stored_before")
                 connection.execute(
                     update(plain)
-                    .where(plain.c.id == bindparam("key"), same)
+                    .where(plain.c.id == bindparam("row_key"), same)
                     .values({item.name: fresh}),
-                    {"key": row["id"], "before": stored},
+                    {"row_key": row["id"], "stored_before": stored},
                 )
         changed += 1
     return changed

@@ -88,9 +88,10 @@ def send_to_rasa(assistant: Live, path: str, body: dict[str, object]) -> int:
     return httpx.post(url, content=content, headers=headers, timeout=20).status_code
 
 
-def a_turn(talk_id: str) -> dict[str, object]:
+def a_turn(talk_id: str, place: int = 1) -> dict[str, object]:
     turn: dict[str, object] = dict.fromkeys(("intent", "asking"))
-    turn |= {"conversation": talk_id, "message_id": "m", "text": "hello", "place": 1}
+    turn |= {"conversation": talk_id, "message_id": "m", "text": "hello"}
+    turn["place"] = place
     return {**turn, "now": "2026-11-21T10:00:00-05:00"}
 
 
@@ -114,7 +115,7 @@ def test_a_deleted_talk_is_out_of_the_running_assistants_memory(
     assert held(assistant, talk_id)[1] == 1
     # Without its rows the assistant goes on from memory: the talk does not begin anew.
     Tracker(assistant.settings.tracker_url).purge(talk_id)
-    send_to_rasa(assistant, "turn", a_turn(talk_id))
+    send_to_rasa(assistant, "turn", a_turn(talk_id, 3))
     events, begun = held(assistant, talk_id)
     assert events > 0
     assert begun == 0
@@ -122,7 +123,7 @@ def test_a_deleted_talk_is_out_of_the_running_assistants_memory(
     done = deletion.delete_student(assistant.milepost, admin, student_id)
     assert done["memory"] == 1
     assert held(assistant, talk_id) == (0, 0)
-    send_to_rasa(assistant, "turn", a_turn(talk_id))
+    send_to_rasa(assistant, "turn", a_turn(talk_id, 4))
     events, begun = held(assistant, talk_id)
     assert begun == 1 or events == 0
     assert send_to_rasa(assistant, "forget", {"forget": talk_id}) == 200

@@ -78,6 +78,7 @@ WITHOUT_SCHOOL: dict[str, str] = {
     "ImportRepository.owners": "user names are unique over all schools",
     "PeopleRepository.by_id": "by an id in a session or in a row of the school",
     "PeopleRepository.by_username": SIGN_IN,
+    "PeopleRepository.myself": "by the id of the person who is signed in",
     "PeopleRepository.of_conversation": "the action endpoint knows the pseudonym only",
     "PeopleRepository.signed_in": SIGN_IN,
     "RecordRepository.suggestion": MACHINE,
@@ -253,6 +254,8 @@ OUTSIDE: dict[str, str] = {
     "pathways/services/deletion.py": "the keeper's job over all schools",
     "pathways/services/retention.py": "the nightly job over all schools",
     "pathways/services/import_log.py": "one select, by the actor's school",
+    "pathways/services/access_log.py": "three selects, by the actor's school",
+    "pathways/services/staged_imports.py": "one select, by the file's school",
     "web/health.py": "SELECT 1",
 }
 

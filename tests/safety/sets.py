@@ -68,7 +68,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def nlu_examples() -> Iterator[str]:
     """Yield the ordinary examples that the understanding is trained on."""
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if part.get("intent", "disclose_crisis") != "disclose_crisis":
                 for line in part["examples"].splitlines():

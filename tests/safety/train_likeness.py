@@ -1,8 +1,9 @@
 """Train the second reader of the safety screen, and write its weights.
 
-It learns from ``develop/``, the older sets and the ordinary examples of ``data/nlu``;
-never from ``fresh/``. Its limits are set on messages of templates left out in turn, at
-a share of ordinary messages that may pass them. Needs scikit-learn, so run:
+It learns from ``develop/``, the older sets, the ordinary examples of ``data/nlu`` in
+both languages and what students say in the conversations of the tests; never from
+``fresh/``. Its limits are set on messages of templates left out in turn, at a share of
+ordinary messages that may pass them. Needs scikit-learn, so run:
 ``PYTHONPATH=. .venv-rasa/bin/python tests/safety/train_likeness.py``.
 """
 
@@ -16,8 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import yaml
 from scipy.sparse import csr_matrix
-from sets import DEVELOP, NLU, expand, nlu_examples, read
+from sets import DEVELOP, NLU, ROOT, expand, nlu_examples, read
 from sklearn.linear_model import LogisticRegression
 
 from pathways.safety import likeness, spelling
@@ -28,7 +30,7 @@ BITS = 13
 MASK = (1 << BITS) - 1
 FOLDS = 3
 C = 20
-ORDINARY_RED, ORDINARY_SOFT = 0.0007, 0.004
+ORDINARY_RED, ORDINARY_SOFT = 0.0014, 0.004
 COMMON = 30
 MISSPELLED = ("typos", "slang", "emoji")
 CODE = Path(likeness.__file__)
@@ -46,6 +48,15 @@ def examples():
             made = [(t, one) for t in group.get("templates", ()) for one in expand(t)]
             yield from ((t, one, kind or "none") for t, one in single + made)
     yield from ((text, text, NLU) for text in nlu_examples())
+    yield from ((text, text, NLU) for text in said_calmly())
+
+
+def said_calmly():
+    """Give what students say in the conversations of the tests, but for danger."""
+    for path in sorted((ROOT / "tests" / "conversations").rglob("*.yml")):
+        for turn in yaml.safe_load(path.read_text(encoding="utf-8"))["turns"]:
+            if "say" in turn and turn.get("safety", "none") == "none":
+                yield str(turn["say"])
 
 
 def matrix(lines):

@@ -18,6 +18,7 @@ from pathways.settings import Settings
 from web import guard, pace
 from web.gateway import Gateway
 from web.guard import AT_ONCE, FAILURES, Guard, LineFull, Resting
+from web.keeping import lease_seconds
 from web.pace import Pace
 from web.rasa_client import AssistantAway, RasaClient
 
@@ -260,15 +261,16 @@ async def test_a_place_is_kept_for_as_long_as_a_turn_waits_in_line(
     little: LittleSchool, worker: Worker
 ) -> None:
     """The second tab may not overtake, however long the first waits for Rasa."""
-    shorter = little.milepost.settings.model_copy(update={"turn_timeout_seconds": 0.1})
+    shorter = little.milepost.settings.model_copy(update={"turn_timeout_seconds": 1.0})
     object.__setattr__(little.milepost, "settings", shorter)
     object.__setattr__(little.milepost, "clock", lambda: _now())
     gateway = Gateway(little.milepost, cast(Any, worker))
     worker.gate.clear()
     student = little["student"]
     first = asyncio.create_task(gateway.turn(student, "first", "hello"))
-    await asyncio.sleep(1.0)
-    second = await gateway.turn(student, "second", "hello again")
+    await asyncio.sleep(2.5 * lease_seconds(little.milepost))
+    async with asyncio.timeout(30):
+        second = await gateway.turn(student, "second", "hello again")
     assert second.status == FAILED
     assert worker.asked == 1
     worker.gate.set()
