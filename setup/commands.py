@@ -41,6 +41,7 @@ BUILT = (
     "models",
     "web/static/vendor",
 )
+MOST_TEST_WORKERS = 4  # each may run an assistant and a browser of its own
 BUILT_IN_VAR = ("node-env", "uv-env", "train", "nlu", "log", "run")
 
 
@@ -84,10 +85,11 @@ def logs(layout: Layout, runner: Runner, report: Report) -> int:
 
 
 def test(layout: Layout, runner: Runner, report: Report) -> int:
-    """Prepare everything, then become the test runner."""
+    """Prepare everything, then become the test runner, a worker for each core."""
     prepare(layout, runner, report, dev=True)
     ensure_tools(TEST_TOOLS, runner, report)
-    _become(layout, ["-m", "pytest"])
+    workers = str(min(MOST_TEST_WORKERS, os.cpu_count() or 1))
+    _become(layout, ["-m", "pytest", "-n", workers, "--dist", "loadfile"])
 
 
 def train(layout: Layout, runner: Runner, report: Report) -> int:
