@@ -17,7 +17,7 @@ def in_rasa(script: str, folder: Path) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()

@@ -27,7 +27,7 @@ def looked_at(page: Page, name: str) -> None:
             page.screenshot(path=Path(SHOTS) / f"{name}-{size}.png", full_page=True)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_an_alert_goes_from_the_duty_list_to_a_closed_record(
     site: Site, sign_in: SignIn
 ) -> None:

@@ -127,7 +127,7 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
     site: Site, sign_in: SignIn, scheme: str
@@ -218,7 +218,7 @@ def by_keys(page: Page, words: str) -> None:
     raise AssertionError(f"{words!r} is out of reach")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_code_app_is_set_up_and_used_by_keys_on_a_small_screen(
     sign_in: SignIn,
 ) -> None:

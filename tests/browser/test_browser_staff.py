@@ -36,7 +36,7 @@ def bring_in(page: Page, kind: str, name: str, text: str) -> None:
     page.wait_for_url("**/imports/files/*")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_staff_do_their_main_tasks_on_a_small_phone(
     site: Site, sign_in: SignIn
 ) -> None:

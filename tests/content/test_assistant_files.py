@@ -14,7 +14,7 @@ COMMAND = ["-m", "rasa", "data", "validate", "--fail-on-warnings"]
 FILES = ["--domain", "domain.yml", "--config", "config.yml", "--data", "data"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_rasa_validates_the_assistants_files() -> None:
     """Training skips this check (setup/model.py), so it stands here."""
     done = subprocess.run(

@@ -59,7 +59,7 @@ def watching(
     return process
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_watch_that_is_killed_loses_and_doubles_nothing(
     two_schools: Path, tmp_path: Path
 ) -> None:

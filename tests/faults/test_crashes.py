@@ -13,7 +13,7 @@ import pytest
 from crash_machine import APP, DATABASE, POSTGRESQL, SQLITE, has_postgresql, machine
 from crash_stream import RED, Sent, Talker, let_students_in, run_stream
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 MESSAGES, DEATHS, STUDENTS = 80, 2, 8
 WAIT_SECONDS, HELP_SECONDS, BACK_SECONDS = 2.0, 1.0, 10.0
 with_postgresql = pytest.mark.skipif(

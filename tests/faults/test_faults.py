@@ -33,7 +33,7 @@ SAVED = "Your message is saved, but I can't answer right now."
 FAST = 1.0
 PATIENT = 30
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

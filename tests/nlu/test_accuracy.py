@@ -28,6 +28,7 @@ from figures import (
     wrongly_turned_away,
 )
 
+pytestmark = pytest.mark.timeout(900)  # reading takes minutes on a busy machine
 KINDS = ("heldout", "fresh")
 ACCURACY = {"heldout": 0.93, "fresh": 0.93}
 BY_GROUP = {

@@ -20,6 +20,7 @@ ACCURACY = {"heldout": 0.86, "fresh": 0.85}
 ACTED_WRONGLY = {"heldout": 0.05, "fresh": 0.06}
 ASKED_BACK = {"heldout": 0.25, "fresh": 0.25}
 LEAST = {"heldout": 5, "fresh": 2}
+pytestmark = pytest.mark.timeout(900)  # reading takes minutes on a busy machine
 KINDS = tuple(ACCURACY)
 
 

@@ -92,7 +92,7 @@ def send(door: Door, name: str, route: str, path: str) -> httpx.Response:
     return door.page(name, method, path, **sent)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", STRANGERS)
 def test_no_stranger_reads_or_writes_with_the_ids_of_another(
     name: str, door: Door, little: LittleSchool
