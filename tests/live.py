@@ -34,7 +34,7 @@ START = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 PASSWORD = "heron-on-the-long-river"
 HASH = hash_password(PASSWORD)
 READY_SECONDS = 90.0
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -24,7 +24,7 @@ from pathways.services.gazetteer import gazetteer_of
 HERE = Path(__file__).parent
 GROUPS = ["control", "goals", "careers", "options", "record", "faq", "safety", "other"]
 MOMENT = "2026-11-21T10:00:00-05:00"
-PATIENCE = 110
+PATIENCE = 600
 NOTHING, ELSEWHERE = "nlu_fallback", "out_of_scope"
 
 
