@@ -286,7 +286,7 @@ def running(folder: Path) -> Iterator[Live]:
         action_url=f"http://127.0.0.1:{app_port}/internal/actions",
         port=app_port,
         now=START,
-        turn_timeout_seconds=PATIENCE / 2,
+        turn_timeout_seconds=10,
         log_level="ERROR",
     )
     upgrade(settings.database_url)
