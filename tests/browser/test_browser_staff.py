@@ -75,10 +75,16 @@ def edits_many(page: Page) -> None:
 
 
 def finds_a_code(page: Page) -> None:
-    finder = page.get_by_role("searchbox", name="Prerequisites")
-    finder.press_sequentially("algebra i")
-    page.get_by_role("button", name="Algebra I (MTH-ALG1)").click()
+    finder = page.get_by_role("searchbox", name="Competencies taught")
+    finder.press_sequentially("design")
+    page.locator("#f-competencies_taught ~ .finder button").first.click()
+    expect(page.locator("#f-competencies_taught")).not_to_have_value("")
+    search = page.get_by_label("Add a course to group 1")
+    search.fill("algebra i")
+    search.press("Enter")
     expect(page.locator("#f-prerequisites")).to_have_value("MTH-ALG1")
+    page.get_by_role("button", name="Add a group").click()
+    expect(page.get_by_label("Add a course to group 2")).to_be_focused()
     fine(page)
     page.get_by_role("button", name="Look at the change first").click()
     expect(page.get_by_text("What students will see differently")).to_be_visible()
