@@ -17,6 +17,7 @@ WAITING = frozenset(
         "notice",
         "page_admin",
         "page_brief",
+        "page_care",
         "page_catalog",
         "page_demand",
         "page_duty",

@@ -227,6 +227,9 @@ RULES: dict[str, Rule] = {
     "GET /admin": Rule(ADMINS),
     "GET /admin/looks": Rule(ADMINS),
     "GET /admin/consent": Rule(ADMINS),
+    "GET /admin/health": Rule(ADMINS),
+    "GET /admin/retention": Rule(ADMINS),
+    "GET /admin/sign-in": Rule(ADMINS),
     "POST /admin/consent": Rule(ADMINS, GO_ON, {"all": ""}),
     "POST /admin/people/{person_id}/consent": Rule(
         {"admin"},

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from web.pages import (
     account,
     admin,
+    admin_care,
     admin_people,
     advisor,
     catalog,
@@ -76,6 +77,7 @@ routers: list[APIRouter] = [
     equity.router,
     ideas.router,
     admin.router,
+    admin_care.router,
     admin_people.router,
     consent.router,
 ]
