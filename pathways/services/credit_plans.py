@@ -22,6 +22,7 @@ from pathways.domain.credit_plan import (
     move,
     needs_words,
 )
+from pathways.domain.features import Feature
 from pathways.domain.plan_fields import FIELDS, LONGEST, field_problem, plan_problems
 from pathways.services.access import Actor, Role, note_look, require, school_of
 from pathways.services.credit_plan_access import (
@@ -39,6 +40,7 @@ from pathways.services.credit_plan_views import (
     view_of,
 )
 from pathways.services.errors import Invalid, NotFound, Stale
+from pathways.services.features import check_on
 from pathways.services.policy import policy_for
 from pathways.store.credit_models import CreditPlan
 from pathways.store.unit_of_work import UnitOfWork
@@ -64,6 +66,7 @@ def draft(
     """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
+        check_on(work, actor, Feature.CREDIT_PLANS)
         policy = policy_for(work, school_of(work, actor))
         catalog = milepost.catalogs.current(work, actor.school_id)
         every = work.credits.plans(actor.school_id, actor.id)

@@ -22,6 +22,7 @@ WAITING = frozenset(
         "page_demand",
         "page_duty",
         "page_equity",
+        "page_features",
         "page_fields",
         "page_imports",
         "page_rules",

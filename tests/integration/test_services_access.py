@@ -20,6 +20,7 @@ from little_school import (
 )
 
 import pathways.services
+from pathways.domain.features import Feature, Switch
 from pathways.domain.unmet import Kind
 from pathways.services import (
     access_log,
@@ -53,6 +54,7 @@ from pathways.services import (
     equity,
     experience_links,
     experiences,
+    features,
     goal_changes,
     goals,
     graduation,
@@ -377,6 +379,14 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     consents.of_family: by_role(FAMILIES, consents.of_family),
     consents.overview: by_role(ADMINS, consents.overview),
+    features.off_for: by_role(EVERYONE, features.off_for),
+    features.pilot: by_role(ADMINS, features.pilot),
+    features.require_on: by_role(
+        EVERYONE, lambda m, a: features.require_on(m, a, Feature.HOURS)
+    ),
+    features.set_switch: by_role(
+        ADMINS, lambda m, a: features.set_switch(m, a, "hours", Switch())
+    ),
     health.health: by_role(
         ADMINS, lambda m, a: health.health(m, a, health.Outside(True, None, 0))
     ),

@@ -227,6 +227,8 @@ RULES: dict[str, Rule] = {
     "GET /admin": Rule(ADMINS),
     "GET /admin/looks": Rule(ADMINS),
     "GET /admin/consent": Rule(ADMINS),
+    "GET /admin/features": Rule(ADMINS),
+    "POST /admin/features/{feature}": Rule(ADMINS, GO_ON, {"everyone": "yes"}),
     "GET /admin/health": Rule(ADMINS),
     "GET /admin/retention": Rule(ADMINS),
     "GET /admin/sign-in": Rule(ADMINS),

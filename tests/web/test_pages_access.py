@@ -79,6 +79,7 @@ MAY = {
     "/admin": {"admin"},
     "/admin/consent": {"admin"},
     "/admin/looks": {"admin"},
+    "/admin/features": {"admin"},
     "/admin/health": {"admin"},
     "/admin/retention": {"admin"},
     "/admin/sign-in": {"admin"},
@@ -126,6 +127,7 @@ def filled(path: str, student: str) -> str:
         .replace("{staged}", "nobody")
         .replace("{token}", "nothing")
         .replace("{request_id}", "nobody")
+        .replace("{feature}", "nothing")
     )
 
 

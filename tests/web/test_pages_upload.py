@@ -374,7 +374,7 @@ def test_consent_of_many_is_checked_by_row_then_saved_and_not_undone(
     page = pages.get(put(pages, token, "consent", "bad.csv", bad)).text
     assert "no student of this school has this id" in page
     assert 'value="save"' not in page
-    good = f"{header}maya,given,family,2026-08-20\n"
+    good = f"{header}maya,given,family,2026-09-15\n"
     here = put(pages, token, "consent", "paper.csv", good)
     assert 'value="save"' in pages.get(here).text
     pages.post(here, data={"csrf": token, "act": "save"})
@@ -383,7 +383,7 @@ def test_consent_of_many_is_checked_by_row_then_saved_and_not_undone(
     with pages.app.state.milepost.work() as work:
         maya = work.people.by_username("maya")
         assert maya is not None
-        assert (maya.consent, str(maya.consent_on)) == ("given", "2026-08-20")
+        assert (maya.consent, str(maya.consent_on)) == ("given", "2026-09-15")
     again = pages.get(put(pages, token, "consent", "paper.csv", good)).text
     assert 'value="save"' not in again or "unchanged" in again
     enter("bell")

@@ -7,6 +7,7 @@ from web.pages import (
     admin,
     admin_care,
     admin_people,
+    admin_pilot,
     advisor,
     catalog,
     catalog_check,
@@ -79,5 +80,6 @@ routers: list[APIRouter] = [
     admin.router,
     admin_care.router,
     admin_people.router,
+    admin_pilot.router,
     consent.router,
 ]
