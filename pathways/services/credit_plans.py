@@ -16,10 +16,8 @@ from pathways.domain.catalog import Catalog, CreditOption
 from pathways.domain.credit_plan import (
     EDITABLE,
     Act,
-    NotAllowed,
     Party,
     State,
-    move,
     needs_words,
 )
 from pathways.domain.features import Feature
@@ -27,10 +25,9 @@ from pathways.domain.plan_fields import FIELDS, LONGEST, field_problem, plan_pro
 from pathways.services.access import Actor, Role, note_look, require, school_of
 from pathways.services.credit_plan_access import (
     add_step,
-    can_take_back,
-    family_of,
     own_plan,
     plan_for,
+    state_after,
 )
 from pathways.services.credit_plan_views import (
     PlanLine,
@@ -218,7 +215,7 @@ def act(
         if seen_version is not None and seen_version != plan.version:
             raise Stale(say(actor.language, "credit_plan.changed"))
         step = Act(what)
-        after = _after(milepost, work, actor, plan, party, step)
+        after = state_after(milepost, work, actor, plan, party, step)
         if step is Act.SIGN:
             _ready(milepost, work, actor, plan)
         if step is Act.HAND_IN:
@@ -235,31 +232,6 @@ def act(
             raise Stale(say(actor.language, "credit_plan.changed")) from None
         catalog = milepost.catalogs.current(work, actor.school_id)
         return view_of(work, actor, plan, party, catalog, milepost)
-
-
-def _after(
-    milepost: Milepost,
-    work: UnitOfWork,
-    actor: Actor,
-    plan: CreditPlan,
-    party: Party,
-    step: Act,
-) -> State:
-    """Return where a step leads.
-
-    Raises:
-        NotFound: the step is not theirs.
-        Stale: a decision can't be taken back any more.
-    """
-    if step is Act.TAKE_BACK and party is Party.COUNSELOR:
-        steps = work.credits.steps(plan.school_id, plan.id)
-        if not can_take_back(milepost, actor, plan, steps):
-            raise Stale(say(actor.language, "credit_plan.too_late"))
-        return State(steps[-1].before)
-    try:
-        return move(State(plan.state), step, party, family_of(milepost, work, plan))
-    except NotAllowed:
-        raise NotFound("The step") from None
 
 
 def _ready(

@@ -117,6 +117,20 @@ def meets_a_student(site: Site, page: Page) -> None:
 
 
 def looks_after_the_school(page: Page) -> None:
+    page.goto("/admin")
+    for name in ("Health", "Sign-in", "What is kept", "Features"):
+        page.get_by_role("navigation", name="The school's pages").get_by_role(
+            "link", name=name
+        ).click()
+        fine(page)
+    page.get_by_text("Change for whom it is on: Careers").click()
+    careers = page.locator("#careers")
+    careers.get_by_label("only these").check()
+    careers.get_by_label("Grade 9").check()
+    careers.get_by_role("button", name="Save: Careers").click()
+    expect(page.get_by_text("Saved. It holds")).to_be_visible()
+    expect(careers.get_by_label("Grade 9")).to_be_checked()
+    fine(page)
     page.goto("/admin/looks?name=maya")
     fine(page)
     expect(page.get_by_role("cell", name="Released summaries").first).to_be_visible()

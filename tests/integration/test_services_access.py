@@ -575,6 +575,7 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
 INSIDE: set[Callable[..., Any]] = {
     credit_plan_views.line_of,  # within a unit of work, after the right is checked
     credit_plan_views.view_of,
+    credit_plan_access.state_after,  # within a unit of work
     credit_plan_access.can_take_back,  # within a unit of work, of a plan that was found
     catalog.today_of,  # within a unit of work
     options.see,  # within a unit of work
