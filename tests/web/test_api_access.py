@@ -302,6 +302,7 @@ def path_for(route: str, record: Record) -> str:
         "reminder_id": record.reminder_id,
         "staged": "nobody",
         "name": "district",
+        "feature": "hours",
     }
     path = route.partition(" ")[2]
     for name, value in given.items():
