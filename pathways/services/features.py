@@ -121,9 +121,10 @@ def pilot(milepost: Milepost, actor: Actor) -> Pilot:
             )
             for one in work.people.in_role(actor.school_id, Role.ADVISOR)
         )
-        grades = sorted({one.grade for one in students if one.grade in GRADES})
+        known = {one.grade for one in students if one.grade is not None}
+        grades = tuple(sorted(known & {*GRADES}))
         ready = _ready(milepost, work, actor, students, around)
-        return Pilot(views, tuple(g for g in grades if g), groups, len(students), ready)
+        return Pilot(views, grades, groups, len(students), ready)
 
 
 def _view(

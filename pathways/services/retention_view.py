@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -130,7 +131,7 @@ def _kinds(kept: Retention, last: RetentionRun | None) -> Iterator[KeptKind]:
             continue
         names = {name for name, _, _ in found}
         names |= {f"{name} {BLANKED}" for name in names}
-        counts = last.counts if last else {}
+        counts: dict[str, Any] = last.counts if last else {}
         yield KeptKind(
             kind,
             kept.days(kind),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pathways.app import Milepost
 from pathways.identity.config import (
@@ -169,11 +169,11 @@ def _missing(one: OpenID) -> str:
         return one.client_secret_env
 
 
-def _people(work: UnitOfWork, actor: Actor, condition: object) -> int:
+def _people(work: UnitOfWork, actor: Actor, condition: ColumnElement[bool]) -> int:
     query = (
         select(func.count())
         .select_from(Person)
-        .where(Person.school_id == actor.school_id, Person.active, condition)  # type: ignore[arg-type]
+        .where(Person.school_id == actor.school_id, Person.active, condition)
     )
     return int(work.session.scalars(query).one())
 
