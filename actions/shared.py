@@ -18,10 +18,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from starlette.concurrency import run_in_threadpool
 
+from actions.switches import FEATURES
 from pathways.app import Milepost, build
 from pathways.services.access import Actor
 from pathways.services.conversation import actor_behind
-from pathways.services.errors import MilepostError
+from pathways.services.errors import MilepostError, SwitchedOff
+from pathways.services.features import require_on
 from pathways.services.school_day import in_words
 from pathways.settings import Settings
 from pathways.texts import say
@@ -206,7 +208,13 @@ class CoachAction(Action, ABC):
             return []
         turn = Turn(actor, milepost, tracker, dispatcher)
         try:
+            if feature := FEATURES.get(self.name()):
+                await turn.call(require_on, feature)
             return [*await self.act(turn), *offer_spanish(turn)]
+        except SwitchedOff as error:
+            words = turn.line(f"page_pilot.off_{error.feature}")
+            dispatcher.utter_message(text=words)
+            return turn.back_to_form() or [FollowupAction("action_listen")]
         except MilepostError as error:
             log.warning(
                 "action.refused", action=self.name(), error=type(error).__name__

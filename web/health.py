@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import shutil
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from pathways.app import Milepost
-from pathways.services.alert_figures import open_alerts, spooled
+from pathways.services.alert_figures import free_bytes, open_alerts, spooled
 from pathways.settings import Mode
 from web import metrics
 from web.deps import App, gateway_of
@@ -57,14 +56,6 @@ def _database(milepost: Milepost) -> str:
     except SQLAlchemyError:
         return "away"
     return "ok"
-
-
-def free_bytes(milepost: Milepost) -> int:
-    """Return the room left on the disk of the records; 0 where nobody can tell."""
-    try:
-        return shutil.disk_usage(milepost.settings.var_dir).free
-    except OSError:
-        return 0
 
 
 def _processes(milepost: Milepost) -> list[dict[str, Any]]:

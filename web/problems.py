@@ -10,13 +10,19 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from pathways.services.errors import ConsentNeeded, Invalid, NotFound, Stale
+from pathways.services.errors import (
+    ConsentNeeded,
+    Invalid,
+    NotFound,
+    Stale,
+    SwitchedOff,
+)
 from web import without_records
 from web.deps import Forged, SignInNeeded
 from web.headers import SECURITY
 from web.off_record import NotKept, NotSaved
 from web.pace import TooFast
-from web.pages.errors import error_page, held_back_page
+from web.pages.errors import error_page, held_back_page, switched_off_page
 
 TITLES = {
     401: "Please sign in",
@@ -110,6 +116,12 @@ def register(app: FastAPI) -> None:
         if wants_json(request):
             return problem(403, str(error), consent=error.gate)
         return held_back_page(request, error.gate)
+
+    @app.exception_handler(SwitchedOff)
+    async def switched_off(request: Request, error: SwitchedOff) -> Response:
+        if wants_json(request):
+            return problem(403, str(error), switched_off=error.feature)
+        return switched_off_page(request, error.feature, error.language)
 
     @app.exception_handler(TooFast)
     async def too_fast(request: Request, error: TooFast) -> Response:

@@ -2,7 +2,7 @@
 
 A plan goes from the student to the family, the teacher of record and the counselor,
 and after approval from the first hour to the school's record. The table below is the
-whole of it; nothing else decides who may act.
+whole of it; only `may_take_back` decides besides it, on a decision made by mistake.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 ADULT = 18
+TAKE_BACK_MINUTES = 30
 
 
 class State(StrEnum):
@@ -62,6 +63,7 @@ class Act(StrEnum):
     RECORD = "record"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
+    TAKE_BACK = "take_back"
 
 
 class NotAllowed(Exception):
@@ -118,6 +120,37 @@ MOVES: Mapping[tuple[State, Act], Move] = {
     (State.RETURNED, Act.LAPSE): Move(CLOCK, State.LAPSED),
     **{(state, Act.WITHDRAW): Move(STUDENT, State.WITHDRAWN) for state in OPEN},
 }
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken; `who` is the id of the person, None for the clock."""
+
+    act: Act
+    party: Party
+    who: str | None
+    at: datetime
+
+
+DECISIONS = frozenset({Act.APPROVE, Act.RETURN, Act.DENY})
+
+
+def may_take_back(last: Taken | None, who: str, now: datetime, changed: bool) -> bool:
+    """Tell whether a counselor may take the last decision back.
+
+    Only the one who took it, within `TAKE_BACK_MINUTES`, and not once the next person
+    has acted: a later step, or a student who began to change a returned plan.
+
+    Args:
+        last: the newest step of the plan.
+        who: the id of the person who wants to.
+        now: the moment.
+        changed: whether the student has changed the plan since the last signature.
+    """
+    if last is None or last.act not in DECISIONS or last.party is not Party.COUNSELOR:
+        return False
+    in_time = timedelta() <= now - last.at <= timedelta(minutes=TAKE_BACK_MINUTES)
+    return last.who == who and in_time and not changed
 
 
 class FamilyPart(StrEnum):

@@ -35,6 +35,7 @@ OUTCOMES: Rows = (
     ),
 )
 GRADUATION: Rows = (("student_id", "item", "value", "source"),)
+CONSENT: Rows = (("student_id", "consent", "given_by", "date"),)
 ROSTER: Mapping[str, Rows] = {
     "manifest.csv": (
         ("propertyName", "value"),
@@ -75,6 +76,7 @@ TABLES: Mapping[str, tuple[str, Rows]] = {
     "mastery": ("results.csv", RESULTS),
     "mastery-canvas": ("canvas-results.csv", CANVAS),
     "outcomes": ("canvas-outcomes.csv", OUTCOMES),
+    "consent": ("consent.csv", CONSENT),
     "graduation": ("graduation.csv", GRADUATION),
     "oews": ("wages.csv", WAGES),
     "ooh": ("outlook.csv", OUTLOOK),

@@ -1,7 +1,8 @@
-"""How many alerts nobody took on yet, for the people who run the machine."""
+"""Open alerts and room on the disk, for the people who run the machine."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 
 from pathways.app import Milepost
@@ -17,3 +18,11 @@ def open_alerts(milepost: Milepost) -> tuple[int, datetime | None]:
 def spooled(milepost: Milepost) -> int:
     """Return how many alerts wait on disk for the database."""
     return sum(1 for _ in spool_folder(milepost).glob("*.json"))
+
+
+def free_bytes(milepost: Milepost) -> int:
+    """Return the room left on the disk of the records; 0 where nobody can tell."""
+    try:
+        return shutil.disk_usage(milepost.settings.var_dir).free
+    except OSError:
+        return 0

@@ -14,8 +14,9 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import MetaData, create_engine, func, select
@@ -78,7 +79,29 @@ def back_up(milepost: Milepost, file: Path) -> Backup:
             archive.add(facts, FACTS)
             archive.add(copy, copy.name)
         draft.replace(file)
+    _note(milepost, made)
     return made
+
+
+def last_backup(milepost: Milepost) -> datetime | None:
+    """Return when this installation last wrote a backup; None where nothing tells."""
+    try:
+        known = json.loads(_note_file(milepost).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(known["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(milepost: Milepost, made: Backup) -> None:
+    """Remember when a backup was made, for the page of an administrator."""
+    with suppress(OSError):
+        _note_file(milepost).parent.mkdir(parents=True, exist_ok=True)
+        words = json.dumps({"made_at": made.made_at, "rows": made.total})
+        _note_file(milepost).write_text(words, encoding="utf-8")
+
+
+def _note_file(milepost: Milepost) -> Path:
+    return milepost.settings.var_dir / "run" / "backup.json"
 
 
 def restore(settings: Settings, file: Path) -> Backup:

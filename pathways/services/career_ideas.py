@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathways.app import Milepost
 from pathways.domain.career_ideas import FIRST, LETTER_WEIGHTS, CareerIdea, career_ideas
 from pathways.domain.catalog import Catalog
+from pathways.domain.features import Feature
 from pathways.domain.standing import WHOLE
 from pathways.services.access import Actor, Role, require
 from pathways.services.errors import Invalid
+from pathways.services.features import check_on
 from pathways.services.options import see
 from pathways.texts import say
 
@@ -52,6 +54,7 @@ def ideas(
     if not {*letters} <= LETTERS or len(letters) > len(LETTER_WEIGHTS):
         raise Invalid(say(actor.language, "page_ideas.wrong_letters"), "riasec")
     with milepost.work() as work:
+        check_on(work, actor, Feature.CAREERS)
         seen = see(milepost, work, actor, actor.id)
     found = career_ideas(seen.standing, letters, limit)
     return tuple(_view(one, seen.catalog) for one in found)

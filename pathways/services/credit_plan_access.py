@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from pathways.app import Milepost
 from pathways.domain.credit_plan import (
     SEEN_BY_OTHERS,
     Act,
     FamilyPart,
+    NotAllowed,
     Party,
     State,
+    Taken,
     family_part,
+    may_take_back,
+    move,
 )
 from pathways.domain.days import age_on
 from pathways.services.access import Actor, Role, require_consent
-from pathways.services.errors import NotFound
+from pathways.services.errors import NotFound, Stale
 from pathways.services.policy import policy_for
 from pathways.store.credit_models import CreditPlan, CreditPlanStep
 from pathways.store.unit_of_work import UnitOfWork
+from pathways.texts import say
 
 SIGNATURES = frozenset(
     {Act.SIGN, Act.FAMILY_SIGN, Act.PAPER_SIGN, Act.TEACHER_SIGN, Act.APPROVE}
@@ -87,6 +95,55 @@ def family_of(milepost: Milepost, work: UnitOfWork, plan: CreditPlan) -> FamilyP
     return family_part(age, rule.needed_under_18, rule.needed_at_18)
 
 
+def can_take_back(
+    milepost: Milepost,
+    actor: Actor,
+    plan: CreditPlan,
+    steps: Sequence[CreditPlanStep],
+) -> bool:
+    """Tell whether the actor may take back the decision that is a plan's last step."""
+    if not steps:
+        return False
+    last = steps[-1]
+    taken = Taken(Act(last.act), Party(last.party), last.actor_id, last.at)
+    signed = [one.fields for one in steps if one.act == Act.SIGN]
+    changed = not signed or signed[-1] != plan.fields
+    return may_take_back(taken, actor.id, milepost.clock(), changed)
+
+
+def state_after(
+    milepost: Milepost,
+    work: UnitOfWork,
+    actor: Actor,
+    plan: CreditPlan,
+    party: Party,
+    step: Act,
+) -> State:
+    """Return where a step leads.
+
+    Raises:
+        NotFound: the step is not theirs.
+        Stale: a decision can't be taken back any more.
+    """
+    if step is Act.TAKE_BACK and party is Party.COUNSELOR:
+        steps = work.credits.steps(plan.school_id, plan.id)
+        if not can_take_back(milepost, actor, plan, steps):
+            raise Stale(say(actor.language, "credit_plan.too_late"))
+        return State(steps[-1].before)
+    try:
+        return move(State(plan.state), step, party, family_of(milepost, work, plan))
+    except NotAllowed:
+        raise NotFound("The step") from None
+
+
+def _since(steps: Sequence[CreditPlanStep], act: Act, now: datetime) -> datetime:
+    """Return since when a plan waits; a decision taken back gives no new days."""
+    if act is not Act.TAKE_BACK:
+        return now
+    back = [one.at for one in steps if one.after == State.WITH_COUNSELOR]
+    return back[-1] if back else now
+
+
 def add_step(
     milepost: Milepost,
     work: UnitOfWork,
@@ -118,6 +175,6 @@ def add_step(
         )
     )
     if after != plan.state:
-        plan.state, plan.since = after, now
+        plan.state, plan.since = after, _since(steps, act, now)
     plan.version += 1
     work.credits.flush()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
 from pathways.domain.credit_plan import (
     EDITABLE,
+    TAKE_BACK_MINUTES,
     Act,
     Party,
     State,
@@ -31,6 +32,7 @@ from pathways.domain.plan_fields import (
 from pathways.domain.policy import Policy
 from pathways.services.access import Actor, school_of
 from pathways.services.alerts import full_name
+from pathways.services.credit_plan_access import can_take_back
 from pathways.services.credit_plan_notes import (
     Note,
     appeal_route,
@@ -92,7 +94,8 @@ class PlanView:
 
     `missing` are names of fields; `acts` what the reader may do now, `word_acts` those
     that need words; `appeal` the way to ask again after a no; `late` that an approver
-    took longer than the district allows, or that the work's day has passed.
+    took longer than the district allows, or that the work's day has passed; `until` the
+    moment to which the reader may take their decision back.
     """
 
     id: str
@@ -110,6 +113,7 @@ class PlanView:
     warnings: tuple[Note, ...]
     rules: tuple[Note, ...]
     acts: tuple[str, ...]
+    until: datetime | None
     word_acts: tuple[str, ...]
     appeal: tuple[Note, ...]
     history: tuple[StepView, ...]
@@ -177,6 +181,8 @@ def view_of(
     line = line_of(work, actor, plan, party, catalog, milepost)
     today = milepost.today(school_of(work, actor))
     acts = acts_for(State(plan.state), party)
+    if party is Party.COUNSELOR and can_take_back(milepost, actor, plan, steps):
+        acts = (*acts, Act.TAKE_BACK)
     return PlanView(
         id=plan.id,
         student=line.student,
@@ -195,6 +201,11 @@ def view_of(
         ),
         rules=rules_for(policy),
         acts=acts,
+        until=(
+            steps[-1].at + timedelta(minutes=TAKE_BACK_MINUTES)
+            if Act.TAKE_BACK in acts
+            else None
+        ),
         word_acts=tuple(one for one in acts if needs_words(State(plan.state), one)),
         appeal=appeal_route(policy, actor.language),
         history=tuple(_step(work, one) for one in steps),

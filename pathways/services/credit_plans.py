@@ -16,19 +16,18 @@ from pathways.domain.catalog import Catalog, CreditOption
 from pathways.domain.credit_plan import (
     EDITABLE,
     Act,
-    NotAllowed,
     Party,
     State,
-    move,
     needs_words,
 )
+from pathways.domain.features import Feature
 from pathways.domain.plan_fields import FIELDS, LONGEST, field_problem, plan_problems
 from pathways.services.access import Actor, Role, note_look, require, school_of
 from pathways.services.credit_plan_access import (
     add_step,
-    family_of,
     own_plan,
     plan_for,
+    state_after,
 )
 from pathways.services.credit_plan_views import (
     PlanLine,
@@ -38,6 +37,7 @@ from pathways.services.credit_plan_views import (
     view_of,
 )
 from pathways.services.errors import Invalid, NotFound, Stale
+from pathways.services.features import check_on
 from pathways.services.policy import policy_for
 from pathways.store.credit_models import CreditPlan
 from pathways.store.unit_of_work import UnitOfWork
@@ -63,6 +63,7 @@ def draft(
     """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
+        check_on(work, actor, Feature.CREDIT_PLANS)
         policy = policy_for(work, school_of(work, actor))
         catalog = milepost.catalogs.current(work, actor.school_id)
         every = work.credits.plans(actor.school_id, actor.id)
@@ -214,12 +215,7 @@ def act(
         if seen_version is not None and seen_version != plan.version:
             raise Stale(say(actor.language, "credit_plan.changed"))
         step = Act(what)
-        try:
-            after = move(
-                State(plan.state), step, party, family_of(milepost, work, plan)
-            )
-        except NotAllowed:
-            raise NotFound("The step") from None
+        after = state_after(milepost, work, actor, plan, party, step)
         if step is Act.SIGN:
             _ready(milepost, work, actor, plan)
         if step is Act.HAND_IN:

@@ -11,6 +11,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog, Course
 from pathways.domain.credit_ways import Way, courses_for_gap
 from pathways.domain.facts import canonical
+from pathways.domain.features import Feature
 from pathways.domain.lexicon import fold, lexicon_of
 from pathways.domain.policy import Policy
 from pathways.domain.policy_limits import limits_of
@@ -18,6 +19,7 @@ from pathways.domain.standing import Standing
 from pathways.domain.ways_transcript import ways_inputs, ways_to, ways_transcript
 from pathways.services.access import Actor, Role, require, school_of, student_for
 from pathways.services.errors import NotFound
+from pathways.services.features import check_on
 from pathways.services.option_views import check_words
 from pathways.services.policy import policy_for
 from pathways.services.school_day import in_words
@@ -90,6 +92,7 @@ def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
     """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
+        check_on(work, actor, Feature.CREDIT_PLANS)
         student = student_for(work, actor, actor.id)
         school = school_of(work, actor)
         policy, today = policy_for(work, school), milepost.today(school)

@@ -31,5 +31,14 @@ class ConsentNeeded(MilepostError):
         self.gate = gate
 
 
+class SwitchedOff(MilepostError):
+    """The school has not switched a feature on for this student yet (A11)."""
+
+    def __init__(self, feature: str, language: str = "en") -> None:
+        """Keep which; the words for people are in pathways/texts."""
+        super().__init__("The school has not switched this on yet.")
+        self.feature, self.language = feature, language
+
+
 class Stale(MilepostError):
     """Somebody else changed it meanwhile."""

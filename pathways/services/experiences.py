@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from pathways.app import Milepost
 from pathways.domain.experience import Bucket, Share, Sort, Standing, log_problem
+from pathways.domain.features import Feature
 from pathways.domain.plan_fields import day_of, number_of
 from pathways.services.access import (
     Actor,
@@ -30,6 +31,7 @@ from pathways.services.experience_views import (
     titles_of,
     view_of,
 )
+from pathways.services.features import check_on
 from pathways.services.policy import policy_for
 from pathways.store.credit_models import Experience, ExperienceShare
 from pathways.store.unit_of_work import UnitOfWork
@@ -56,6 +58,7 @@ def log(
     """
     require(actor, Role.STUDENT)
     with milepost.work() as work:
+        check_on(work, actor, Feature.HOURS)
         before = work.credits.experiences(actor.school_id, actor.id)
         row = _new(milepost, work, actor, answers)
         same = next((one for one in before if _is_same(one, row)), None)

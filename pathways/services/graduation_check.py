@@ -9,6 +9,7 @@ from pathways.app import Milepost
 from pathways.domain.catalog import Catalog
 from pathways.domain.experience import Bucket, Standing
 from pathways.domain.facts import CourseState
+from pathways.domain.features import Feature
 from pathways.domain.graduation import check
 from pathways.domain.graduation_facts import (
     Check,
@@ -19,6 +20,7 @@ from pathways.domain.graduation_facts import (
 from pathways.domain.policy import Policy
 from pathways.services.access import Actor, Role, note_look, school_of, student_for
 from pathways.services.alerts import full_name
+from pathways.services.features import check_on
 from pathways.services.graduation_notes import (
     ItemView,
     items_of,
@@ -71,6 +73,7 @@ def graduation_check(
     A counselor may look at every student of the school; each look is on record.
     """
     with milepost.work() as work:
+        check_on(work, actor, Feature.GRADUATION)
         student = _whom(work, actor, student_id or actor.id)
         note_look(work, actor, student.id, "graduation", milepost.clock())
         school = school_of(work, actor)

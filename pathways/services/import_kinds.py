@@ -22,6 +22,7 @@ from pathways.services import imports
 from pathways.services.access import Actor, Role
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.imports import MasteryFormat
+from pathways.services.imports_consent import import_consent
 from pathways.services.imports_graduation import import_graduation
 from pathways.services.imports_job import Options
 from pathways.services.imports_undo import may_undo
@@ -237,6 +238,7 @@ EVERY: tuple[ImportKind, ...] = (
         ("format", "mastery_percent", "student"),
     ),
     ImportKind("outcomes", TABLE, _simple(imports.import_outcomes)),
+    ImportKind("consent", TABLE, _simple(import_consent, progress=False)),
     ImportKind("graduation", TABLE, _simple(import_graduation, progress=False)),
     ImportKind("onet", (".zip",), _published(imports.import_onet), overwrite=True),
     ImportKind("oews", TABLE, _oews, ("year", "areas"), overwrite=True),

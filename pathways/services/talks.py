@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from pathways.app import Milepost
 from pathways.domain.coaching import METHODS, OutOfOrder, talk_of
+from pathways.domain.features import Feature
 from pathways.services.access import Actor, Role, require
 from pathways.services.drafts import drop_draft
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.features import check_on
 from pathways.store.models import CoachingTalk
 
 REFLECTIONS = frozenset({"what", "gibbs"})
@@ -63,6 +65,7 @@ def save_talk(
     if not talk.complete:
         raise Invalid("The talk is not finished yet.", str(talk.next_step))
     with milepost.work() as work:
+        check_on(work, actor, Feature.REFLECTIONS)
         row = work.records.add(
             CoachingTalk(
                 school_id=actor.school_id,

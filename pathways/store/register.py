@@ -24,6 +24,7 @@ from pathways.store import (  # noqa: F401
     import_models,
     meeting_models,
     models,
+    pilot_models,
     privacy_models,
     reach_models,
     wish_models,

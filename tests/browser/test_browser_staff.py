@@ -75,10 +75,16 @@ def edits_many(page: Page) -> None:
 
 
 def finds_a_code(page: Page) -> None:
-    finder = page.get_by_role("searchbox", name="Prerequisites")
-    finder.press_sequentially("algebra i")
-    page.get_by_role("button", name="Algebra I (MTH-ALG1)").click()
+    finder = page.get_by_role("searchbox", name="Competencies taught")
+    finder.press_sequentially("design")
+    page.locator("#f-competencies_taught ~ .finder button").first.click()
+    expect(page.locator("#f-competencies_taught")).not_to_have_value("")
+    search = page.get_by_label("Add a course to group 1")
+    search.fill("algebra i")
+    search.press("Enter")
     expect(page.locator("#f-prerequisites")).to_have_value("MTH-ALG1")
+    page.get_by_role("button", name="Add a group").click()
+    expect(page.get_by_label("Add a course to group 2")).to_be_focused()
     fine(page)
     page.get_by_role("button", name="Look at the change first").click()
     expect(page.get_by_text("What students will see differently")).to_be_visible()
@@ -111,6 +117,20 @@ def meets_a_student(site: Site, page: Page) -> None:
 
 
 def looks_after_the_school(page: Page) -> None:
+    page.goto("/admin")
+    for name in ("Health", "Sign-in", "What is kept", "Features"):
+        page.get_by_role("navigation", name="The school's pages").get_by_role(
+            "link", name=name
+        ).click()
+        fine(page)
+    page.get_by_text("Change for whom it is on: Careers").click()
+    careers = page.locator("#careers")
+    careers.get_by_label("only these").check()
+    careers.get_by_label("Grade 9").check()
+    careers.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. It holds")).to_be_visible()
+    expect(careers.get_by_label("Grade 9")).to_be_checked()
+    fine(page)
     page.goto("/admin/looks?name=maya")
     fine(page)
     expect(page.get_by_role("cell", name="Released summaries").first).to_be_visible()

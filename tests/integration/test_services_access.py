@@ -20,6 +20,7 @@ from little_school import (
 )
 
 import pathways.services
+from pathways.domain.features import Feature, Switch
 from pathways.domain.unmet import Kind
 from pathways.services import (
     access_log,
@@ -38,6 +39,7 @@ from pathways.services import (
     conversation,
     conversation_search,
     courses,
+    credit_plan_access,
     credit_plan_lists,
     credit_plan_views,
     credit_plans,
@@ -52,11 +54,13 @@ from pathways.services import (
     equity,
     experience_links,
     experiences,
+    features,
     goal_changes,
     goals,
     graduation,
     graduation_check,
     graduation_notes,
+    health,
     import_log,
     imports_undo,
     incidents,
@@ -73,9 +77,11 @@ from pathways.services import (
     questions,
     record,
     reminders,
+    retention_view,
     school_day,
     second_factor,
     sessions,
+    sign_in_setup,
     staged_columns,
     staged_imports,
     summaries,
@@ -373,6 +379,19 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     consents.of_family: by_role(FAMILIES, consents.of_family),
     consents.overview: by_role(ADMINS, consents.overview),
+    features.off_for: by_role(EVERYONE, features.off_for),
+    features.pilot: by_role(ADMINS, features.pilot),
+    features.require_on: by_role(
+        EVERYONE, lambda m, a: features.require_on(m, a, Feature.HOURS)
+    ),
+    features.set_switch: by_role(
+        ADMINS, lambda m, a: features.set_switch(m, a, "hours", Switch())
+    ),
+    health.health: by_role(
+        ADMINS, lambda m, a: health.health(m, a, health.Outside(True, None, 0))
+    ),
+    retention_view.retention_view: by_role(ADMINS, retention_view.retention_view),
+    sign_in_setup.sign_in_setup: by_role(ADMINS, sign_in_setup.sign_in_setup),
     consents.own: by_role(STUDENTS, consents.own),
     browse.browse: by_role(STUDENTS, lambda m, a: browse.browse(m, a, browse.Wanted())),
     browse.days_to_act: by_role(STUDENTS, browse.days_to_act),
@@ -556,6 +575,8 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
 INSIDE: set[Callable[..., Any]] = {
     credit_plan_views.line_of,  # within a unit of work, after the right is checked
     credit_plan_views.view_of,
+    credit_plan_access.state_after,  # within a unit of work
+    credit_plan_access.can_take_back,  # within a unit of work, of a plan that was found
     catalog.today_of,  # within a unit of work
     options.see,  # within a unit of work
     alerts.tell_at_once,  # the gateway's, with the actor of the session

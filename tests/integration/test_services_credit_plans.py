@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from little_school import LittleSchool, filled_plan
 
+from pathways.app import Milepost
 from pathways.services import (
     credit_plan_clock,
     credit_plan_lists,
@@ -303,3 +305,73 @@ def test_logged_hours_are_evidence(little: LittleSchool) -> None:
     )
     experiences.count_toward(milepost, student, entry.id, "credit", plan, 6)
     assert go(little, "student", plan, "hand_in").state == "evidence_in"
+
+
+def later(little: LittleSchool, minutes: int) -> Milepost:
+    """The same product some minutes later."""
+    moment = little.clock() + timedelta(minutes=minutes)
+    return replace(little.milepost, clock=lambda: moment)
+
+
+def at_counselor(little: LittleSchool) -> str:
+    plan = signed(little)
+    go(little, "family", plan, "family_sign")
+    go(little, "advisor", plan, "teacher_sign")
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("approve", ""), ("return", "More hours"), ("deny", "Too few")]
+)
+def test_a_counselor_takes_a_decision_back_within_its_minutes(
+    little: LittleSchool, act: str, words: str
+) -> None:
+    plan = at_counselor(little)
+    waits = credit_plans.plan_view(little.milepost, little["counselor"], plan).since
+    done = go(little, "counselor", plan, act, words)
+    assert "take_back" in done.acts
+    assert done.until == done.history[-1].at + timedelta(minutes=30)
+    late = later(little, 29)
+    back = credit_plans.act(late, little["counselor"], plan, "take_back")
+    assert back.state == "with_counselor"
+    assert back.since == waits
+    assert [one.act for one in back.history][-2:] == [act, "take_back"]
+    assert "approve" in back.acts and "take_back" not in back.acts
+    assert go(little, "counselor", plan, "approve").state == "approved"
+
+
+def test_a_decision_stands_once_its_minutes_are_over(little: LittleSchool) -> None:
+    plan = at_counselor(little)
+    go(little, "counselor", plan, "deny", "Too few hours")
+    late = later(little, 31)
+    seen = credit_plans.plan_view(late, little["counselor"], plan)
+    assert "take_back" not in seen.acts and seen.until is None
+    with pytest.raises(Stale, match="no longer"):
+        credit_plans.act(late, little["counselor"], plan, "take_back")
+
+
+def test_a_decision_stands_once_the_next_person_has_acted(
+    little: LittleSchool,
+) -> None:
+    plan = at_counselor(little)
+    go(little, "counselor", plan, "return", "More hours")
+    credit_plans.save_field(little.milepost, little["student"], plan, "hours", "90")
+    with pytest.raises(Stale, match="no longer"):
+        go(little, "counselor", plan, "take_back")
+    other = at_counselor(little)
+    go(little, "counselor", other, "approve")
+    go(little, "student", other, "begin")
+    with pytest.raises(Stale, match="no longer"):
+        go(little, "counselor", other, "take_back")
+
+
+def test_nobody_takes_back_what_another_decided(little: LittleSchool) -> None:
+    plan = at_counselor(little)
+    go(little, "counselor", plan, "approve")
+    for name in ("student", "family", "advisor", "far_counselor"):
+        with pytest.raises((NotFound, Stale)):
+            go(little, name, plan, "take_back")
+    other = signed(little)
+    go(little, "family", other, "return", "Not yet")
+    with pytest.raises(Stale):
+        go(little, "counselor", other, "take_back")

@@ -13,14 +13,17 @@ from pathways.domain.credit_plan import (
     CLOSED,
     EDITABLE,
     MOVES,
+    TAKE_BACK_MINUTES,
     Act,
     FamilyPart,
     NotAllowed,
     Party,
     State,
+    Taken,
     acts_for,
     due_acts,
     family_part,
+    may_take_back,
     move,
     needs_words,
     overdue,
@@ -237,3 +240,20 @@ def test_days_that_do_not_fit_and_a_start_in_the_past_are_said() -> None:
     good = {"start_date": "2027-01-19", "due_date": "2027-05-21"}
     assert plan_problems(good, today) == ()
     assert plan_warnings(good, today) == ("athletics", "before_start")
+
+
+MOMENT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+@given(st.integers(-5, 60), st.sampled_from(Act), st.sampled_from(Party), st.booleans())
+def test_only_an_own_fresh_decision_on_an_unchanged_plan_is_taken_back(
+    minutes: int, act: Act, party: Party, changed: bool
+) -> None:
+    last = Taken(act, party, "counselor", MOMENT)
+    now = MOMENT + timedelta(minutes=minutes)
+    decision = act in (Act.APPROVE, Act.RETURN, Act.DENY)
+    fresh = 0 <= minutes <= TAKE_BACK_MINUTES
+    wanted = decision and party is Party.COUNSELOR and fresh and not changed
+    assert may_take_back(last, "counselor", now, changed) is wanted
+    assert not may_take_back(last, "another", now, changed)
+    assert not may_take_back(None, "counselor", now, changed)

@@ -227,6 +227,11 @@ RULES: dict[str, Rule] = {
     "GET /admin": Rule(ADMINS),
     "GET /admin/looks": Rule(ADMINS),
     "GET /admin/consent": Rule(ADMINS),
+    "GET /admin/features": Rule(ADMINS),
+    "POST /admin/features/{feature}": Rule(ADMINS, GO_ON, {"everyone": "yes"}),
+    "GET /admin/health": Rule(ADMINS),
+    "GET /admin/retention": Rule(ADMINS),
+    "GET /admin/sign-in": Rule(ADMINS),
     "POST /admin/consent": Rule(ADMINS, GO_ON, {"all": ""}),
     "POST /admin/people/{person_id}/consent": Rule(
         {"admin"},
@@ -297,6 +302,7 @@ def path_for(route: str, record: Record) -> str:
         "reminder_id": record.reminder_id,
         "staged": "nobody",
         "name": "district",
+        "feature": "hours",
     }
     path = route.partition(" ")[2]
     for name, value in given.items():

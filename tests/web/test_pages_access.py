@@ -79,6 +79,10 @@ MAY = {
     "/admin": {"admin"},
     "/admin/consent": {"admin"},
     "/admin/looks": {"admin"},
+    "/admin/features": {"admin"},
+    "/admin/health": {"admin"},
+    "/admin/retention": {"admin"},
+    "/admin/sign-in": {"admin"},
     "/my-data": {"maya"},
     "/my-data/copy": {"maya"},
     "/data-requests": {"bell", "admin"},
@@ -123,6 +127,7 @@ def filled(path: str, student: str) -> str:
         .replace("{staged}", "nobody")
         .replace("{token}", "nothing")
         .replace("{request_id}", "nobody")
+        .replace("{feature}", "nothing")
     )
 
 

@@ -36,7 +36,10 @@ BANNED = re.compile(
     r"|simply)\b|!",
     re.IGNORECASE,
 )
-STUDENT_FILES = ("pages.yml", "page_chat.yml", "page_plan.yml", "page_summaries.yml")
+STUDENT_FILES = (
+    *("pages.yml", "page_chat.yml", "page_plan.yml", "page_summaries.yml"),
+    "page_pilot.yml",
+)
 
 
 def schemes() -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -362,3 +363,28 @@ def test_a_template_is_what_its_import_expects(pages: TestClient, enter: Enter) 
         file = (kind.name, template.name, template.content)
         page = pages.get(put(pages, token, *file, **more)).text
         assert "What would change" in page, kind.name
+
+
+def test_consent_of_many_is_checked_by_row_then_saved_and_not_undone(
+    pages: TestClient, enter: Enter
+) -> None:
+    token = enter("admin")
+    header = "student_id,consent,given_by,date\n"
+    bad = f"{header}maya,perhaps,family,2026-08-20\nnobody,given,family,2026-08-20\n"
+    page = pages.get(put(pages, token, "consent", "bad.csv", bad)).text
+    assert "no student of this school has this id" in page
+    assert 'value="save"' not in page
+    good = f"{header}maya,given,family,2026-09-15\n"
+    here = put(pages, token, "consent", "paper.csv", good)
+    assert 'value="save"' in pages.get(here).text
+    pages.post(here, data={"csrf": token, "act": "save"})
+    run = pages.get(here).headers["location"]
+    assert "A newer entry mends a mistake" in html.unescape(pages.get(run).text)
+    with pages.app.state.milepost.work() as work:
+        maya = work.people.by_username("maya")
+        assert maya is not None
+        assert (maya.consent, str(maya.consent_on)) == ("given", "2026-09-15")
+    again = pages.get(put(pages, token, "consent", "paper.csv", good)).text
+    assert 'value="save"' not in again or "unchanged" in again
+    enter("bell")
+    assert pages.get("/imports/new?kind=consent").status_code == 404

@@ -5,7 +5,9 @@ from fastapi import APIRouter
 from web.pages import (
     account,
     admin,
+    admin_care,
     admin_people,
+    admin_pilot,
     advisor,
     catalog,
     catalog_check,
@@ -76,6 +78,8 @@ routers: list[APIRouter] = [
     equity.router,
     ideas.router,
     admin.router,
+    admin_care.router,
     admin_people.router,
+    admin_pilot.router,
     consent.router,
 ]

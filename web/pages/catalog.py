@@ -19,6 +19,7 @@ from web.deps import check_csrf
 from web.pages.catalog_conflict import three_way
 from web.pages.catalog_form import RECORD, blank_cells, column_of, fields_of, in_words
 from web.pages.catalog_list import PAGE, STATES, States, is_due, listing
+from web.pages.catalog_rule import COLUMN, Settled, builder_for, courses_for, settle
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
 
@@ -130,10 +131,14 @@ async def _cells(request: Request) -> Cells:
     }
 
 
-def _create(view: Viewer, kind: str, cells: Cells) -> Response:
+def _create(view: Viewer, kind: str, sent: Cells) -> Response:
     require(view.actor, Role.COUNSELOR)
-    code = cells.get("code", "").strip()
+    code = sent.get("code", "").strip()
     catalog = catalogs.current(view.milepost, view.actor)
+    settled = settle(catalog, code, sent, view.words)
+    cells = settled.cells
+    if settled.waits:
+        return _again(view, kind, "", settled)
     known = catalog.entries.get(kind, {}).get(code)
     if known is not None and _is_as_typed(known, cells):
         return go(f"{address(kind, code)}?done=published")
@@ -147,10 +152,26 @@ def _create(view: Viewer, kind: str, cells: Cells) -> Response:
     return go(f"{address(kind, entry.code)}?done=published")
 
 
-def _edit(view: Viewer, kind: str, code: str, cells: Cells) -> Response:
+def _again(
+    view: Viewer, kind: str, code: str, settled: Settled, seen: int | None = None
+) -> Response:
+    """Show the form again, with what a button of the builder did or what is wrong."""
+    wrong = (COLUMN, settled.clash) if settled.clash else ("", "")
+    bad = settled.clash or (settled.builder and settled.builder.is_wrong)
+    status = 422 if bad else 200
+    return _form(view, kind, code, settled.cells, seen, wrong, status, None, settled)
+
+
+def _edit(view: Viewer, kind: str, code: str, sent: Cells) -> Response:
+    require(view.actor, Role.COUNSELOR)
+    catalog = catalogs.current(view.milepost, view.actor)
+    settled = settle(catalog, code, sent, view.words)
+    cells = settled.cells
     given = cells.pop("seen_version", "")
     seen = int(given) if given.isdigit() else None
     look = bool(cells.pop("look", ""))
+    if settled.waits:
+        return _again(view, kind, code, settled, seen)
     wanted = {**cells, "code": code}
     try:
         if look:
@@ -213,6 +234,7 @@ def _form(
     wrong: tuple[str, str] = ("", ""),
     status: int = 200,
     foreseen: Sequence[tuple[str, str, str]] | None = None,
+    settled: Settled | None = None,
 ) -> Response:
     catalog = catalogs.current(view.milepost, view.actor)
     known = catalog.entries.get(kind, {}).get(code)
@@ -227,7 +249,10 @@ def _form(
         "wrong": wrong,
         "version": catalog.version,
         "foreseen": foreseen,
-        "reads_as": in_words(catalog, cells.get("prerequisites", "")),
+        "reads_as": in_words(catalog, cells.get(COLUMN, "")),
+        "rule": settled.builder if settled else builder_for(cells.get(COLUMN, "")),
+        "courses": courses_for(catalog, code) if kind == "course" else [],
+        "titles": {one.code: one.title for one in catalog.courses.values()},
         "here": address(kind, code) if code else f"/catalog/{kind}/new",
         "address": address,
     }

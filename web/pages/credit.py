@@ -8,8 +8,14 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from pathways.domain.features import Feature
 from pathways.domain.plan_fields import FIELDS
-from pathways.services import credit_plan_lists, credit_plans, credit_ways
+from pathways.services import (
+    credit_plan_lists,
+    credit_plans,
+    credit_ways,
+    features,
+)
 from pathways.services.access import Role
 from pathways.services.credit_plan_views import PlanView
 from pathways.services.errors import Invalid
@@ -35,6 +41,7 @@ def show_plans(view: View) -> Response:
         {
             "plans": credit_plans.plans(view.milepost, view.actor),
             "courses": credit_ways.wished_courses(view.milepost, view.actor, ()),
+            "off": Feature.CREDIT_PLANS in features.off_for(view.milepost, view.actor),
         },
     )
 

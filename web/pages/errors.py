@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from pathways.services.buttons import Reply
-from web.pages.templates import plain_page
+from web.pages.templates import plain_page, words_in
 
 KNOWN = frozenset({403, 404, 405, 409, 413, 422, 500, 503})
 
@@ -40,3 +40,9 @@ def held_back_page(
     """
     context = {"gate": gate, "replies": replies, "crisis": level == "red"}
     return plain_page(request, "held_back.html", context, 403)
+
+
+def switched_off_page(request: Request, feature: str, language: str) -> Response:
+    """Return the page of what the school has not switched on for this student (A11)."""
+    context = {"feature": feature, "t": words_in(language), "language": language}
+    return plain_page(request, "switched_off.html", context, 403)

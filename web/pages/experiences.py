@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from pathways.domain.experience import Sort
+from pathways.domain.features import Feature
 from pathways.domain.plan_fields import number_of
 from pathways.services import experience_links as links
-from pathways.services import experiences
+from pathways.services import experiences, features
 from pathways.services.errors import Invalid
 from web.deps import App, check_csrf
 from web.pages.session import go
@@ -161,6 +162,7 @@ def _ledger(
         "ledger": experiences.ledger(view.milepost, view.actor),
         "targets": experiences.targets(view.milepost, view.actor),
         "sorts": [one.value for one in Sort],
+        "off": Feature.HOURS in features.off_for(view.milepost, view.actor),
         "given": given or dict.fromkeys((*blank, "evidence"), ""),
         "wrong": {"entry": entry, "message": message, "field": field},
     }

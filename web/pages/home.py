@@ -10,7 +10,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import browse, checkins, drafts, goals, options, reminders
+from pathways.domain.features import Feature
+from pathways.services import (
+    browse,
+    checkins,
+    drafts,
+    features,
+    goals,
+    options,
+    reminders,
+)
 from pathways.services.access import Role, require
 from pathways.services.goals import GoalView
 from web.deps import check_csrf
@@ -28,6 +37,13 @@ MAP = (
     ("share", ("summaries", "looks", "who-sees", "my-data")),
     ("set", ("reminders", "supports", "account")),
 )
+OFF_PAGES = {
+    Feature.CREDIT_PLANS: "credit-plans",
+    Feature.HOURS: "experiences",
+    Feature.GRADUATION: "graduation",
+    Feature.CAREERS: "ideas",
+    Feature.REFLECTIONS: "reflections",
+}
 
 
 @dataclass(frozen=True)
@@ -100,4 +116,5 @@ def decide(
 def show_more(view: View) -> Response:
     """Show the way to every page of a student."""
     require(view.actor, Role.STUDENT)
-    return view.page("more.html", {"map": MAP})
+    off = {OFF_PAGES[one] for one in features.off_for(view.milepost, view.actor)}
+    return view.page("more.html", {"map": MAP, "off": off})

@@ -9,7 +9,14 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from pathways.domain.coaching import METHODS
-from pathways.services import conversation_search, preferences, reminders, talks
+from pathways.domain.features import Feature
+from pathways.services import (
+    conversation_search,
+    features,
+    preferences,
+    reminders,
+    talks,
+)
 from pathways.services.errors import Invalid
 from pathways.services.preferences import LOOKS, SUPPORTS
 from web.deps import check_csrf
@@ -29,6 +36,7 @@ def show_reflections(view: View) -> Response:
     """Show the student's own reflections; nobody else has such a page."""
     context = {
         "found": talks.list_reflections(view.milepost, view.actor),
+        "off": Feature.REFLECTIONS in features.off_for(view.milepost, view.actor),
         "methods": METHODS,
         "message_id": fresh_id(),
     }

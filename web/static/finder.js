@@ -53,3 +53,12 @@ for (const box of document.querySelectorAll("[data-find]")) {
     }, WAIT_MS);
   });
 }
+
+// Enter in a search of the prerequisites presses the button beside it.
+for (const input of document.querySelectorAll("[data-enter]")) {
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    document.getElementById(input.dataset.enter).click();
+  });
+}
