@@ -18,12 +18,14 @@ from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of, require, school_of
 from pathways.services.back_off import ACCOUNT, count_try, good_try
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.passwords import confirm
 from pathways.services.sessions import note_event, person_for_admin
 from pathways.services.sign_in import (
     Caller,
     Needs,
     fold,
     has_run_out,
+    needs_password,
     open_session,
     sign_in,
     sign_out,
@@ -37,6 +39,10 @@ STEPS_AROUND = (-1, 0, 1)
 RECOVERY_CODES = 10
 ISSUER = "Milepost"
 SET_UP, RESET, RECOVERED = "code app set up", "code app reset", "recovery code used"
+NOT_READY = {
+    Needs.ENROL: "Sign in on the pages first and set up your code app.",
+    Needs.PASSWORD: "Sign in on the pages first and choose your own password.",
+}
 WRONG = "That code doesn't fit. Please try the newest one."
 
 
@@ -87,13 +93,15 @@ def view(milepost: Milepost, actor: Actor) -> FactorView:
         )
 
 
-def start(milepost: Milepost, actor: Actor, secret: str) -> None:
+def start(milepost: Milepost, actor: Actor, secret: str, password: str = "") -> None:
     """Lead a session of a member of staff to setting up a code app.
 
     Raises:
         Invalid: there is an app already; an administrator resets it.
+        NotProven: they did not show again that it is them.
     """
     require(actor, *STAFF)
+    confirm(milepost, actor, secret, password)
     with milepost.work() as work:
         if work.identity.factor(actor.school_id, actor.id):
             raise Invalid("You have a code app. An administrator can reset it.")
@@ -112,6 +120,8 @@ def waiting(milepost: Milepost, secret: str) -> Waiting | None:
         if found is None:
             return None
         session, person = found
+        if session.needs == Needs.PASSWORD:
+            return Waiting(Needs.PASSWORD, person.username)
         if work.identity.factor(person.school_id, person.id):
             return Waiting(Needs.CODE, person.username)
         totp = _totp(milepost, _new_factor(milepost, session, person))
@@ -143,7 +153,7 @@ def pass_code(milepost: Milepost, secret: str, code: str) -> Passed:
             milepost.clock(),
             session.how,
             session.device,
-            needs=Needs.NOTHING,
+            needs=needs_password(person, session.how),
         )
         work.commit()
     good_try(milepost, key)
@@ -164,11 +174,14 @@ def sign_in_with_code(
     if lacks is None:
         return secret
     try:
-        if lacks.needs is Needs.ENROL:
-            raise Invalid("Sign in on the pages first and set up your code app.")
+        if lacks.needs is not Needs.CODE:
+            raise Invalid(NOT_READY[lacks.needs])
         if not code:
             raise Invalid("This account also needs a code from its code app.")
-        return pass_code(milepost, secret, code).secret
+        secret = pass_code(milepost, secret, code).secret
+        if waiting(milepost, secret):
+            raise Invalid(NOT_READY[Needs.PASSWORD])
+        return secret
     except Invalid:
         sign_out(milepost, secret)
         raise

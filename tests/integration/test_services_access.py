@@ -67,6 +67,7 @@ from pathways.services import (
     members,
     names,
     options,
+    passwords,
     pathway,
     plan,
     preferences,
@@ -273,6 +274,9 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     ),
     second_factor.reset: Rule(
         {"admin"}, lambda s, a, r: second_factor.reset(s.milepost, a, r.student_id)
+    ),
+    passwords.give: Rule(
+        {"admin"}, lambda s, a, r: passwords.give(s.milepost, a, r.student_id)
     ),
     sessions.account: Rule(
         {"admin"}, lambda s, a, r: sessions.account(s.milepost, a, r.student_id)
@@ -495,7 +499,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     second_factor.start: by_role(
         STAFF,
-        lambda m, a: second_factor.start(m, a, session_of(m, a.id)),
+        lambda m, a: second_factor.start(m, a, session_of(m, a.id), PASSWORD),
     ),
     staged_imports.open_place: by_role(
         ADMINS,
@@ -543,6 +547,9 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
     second_factor.view: "reads only the actor's own account",
+    passwords.change: "changes only the actor's own password",
+    passwords.confirm: "asks for the actor's own password",
+    passwords.has_password: "reads only the actor's own account",
     staged_imports.progress_of: "reads only a file that the actor brought in",
     staged_imports.staged_file: "reads only a file that the actor brought in",
     staged_imports.order: "orders only a file that the actor brought in",

@@ -33,6 +33,7 @@ from web.pages import (
     openid,
     options,
     own,
+    passwords,
     person,
     plan,
     profile,
@@ -44,6 +45,7 @@ from web.pages import (
 routers: list[APIRouter] = [
     session.router,
     second_step.router,
+    passwords.router,
     openid.router,
     lti.router,
     account.router,
