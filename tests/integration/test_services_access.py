@@ -18,6 +18,7 @@ from little_school import (
     fill_record,
     session_of,
 )
+from live import PASSWORD
 
 import pathways.services
 from pathways.domain.unmet import Kind
