@@ -1,4 +1,4 @@
-"""Passwords: which are taken, changing one's own, one-time ones (X12; ASVS 6.2, 6.4)."""
+"""Which passwords are taken, changing one's own, one-time ones (X12; ASVS 6.2, 6.4)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,13 @@ def test_short_and_easy_ones_and_names_around_a_person_are_refused(
 
 
 @pytest.mark.parametrize(
-    "password", [NEW, "b" + "🦦" * 7 + "ñandú", "".join(f"otter {n} bridge " for n in range(13))[:200], "tr7$kz!q"]
+    "password",
+    [
+        NEW,
+        "b" + "🦦" * 7 + "ñandú",
+        "".join(f"otter {n} bridge " for n in range(13))[:200],
+        "tr7$kz!q",
+    ],
 )
 def test_any_signs_are_taken_and_nothing_is_cut_off(
     password: str, little: LittleSchool
