@@ -156,6 +156,16 @@ def list_users(
     screen.print(table)
 
 
+@users.command("mark")
+def mark(username: UsernameArgument) -> None:
+    """Print what stands for a person in the log, to find their sign-ins.
+
+    Example: grep $(milepost user mark bell) var/log/app.log
+    """
+    with product() as milepost:
+        typer.echo(accounts.mark(milepost, username))
+
+
 @users.command("conversation")
 def conversation(username: UsernameArgument) -> None:
     """Print the id by which Rasa knows a student, for `rasa shell`.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
 from pathways.services.access import Role, actor_of
+from pathways.services.back_off import mark_of
 from pathways.services.conversation import conversation_of
 from pathways.services.errors import Invalid
 from pathways.services.passwords import (
@@ -175,6 +176,16 @@ def _person(work: UnitOfWork, username: str) -> Person:
     if person is None:
         raise Invalid(f"Nobody has the user name {username}.")
     return person
+
+
+def mark(milepost: Milepost, username: str) -> str:
+    """Return what stands for a person in the log of sign-ins.
+
+    Raises:
+        Invalid: there is no such person.
+    """
+    with milepost.work() as work:
+        return mark_of(milepost, _person(work, username).username)
 
 
 def users(milepost: Milepost, school: School, role: Role | None) -> list[Person]:

@@ -13,10 +13,11 @@ import secrets
 from dataclasses import dataclass
 
 import pyotp
+import structlog
 
 from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of, require, school_of
-from pathways.services.back_off import ACCOUNT, count_try, good_try
+from pathways.services.back_off import ACCOUNT, count_try, good_try, mark_of
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.passwords import confirm
 from pathways.services.sessions import note_event, person_for_admin
@@ -37,7 +38,9 @@ from pathways.store.unit_of_work import UnitOfWork
 STEP_SECONDS = 30
 STEPS_AROUND = (-1, 0, 1)
 RECOVERY_CODES = 10
+CODE_GROUPS, CODE_GROUP = 5, 5  # 123 bits: nothing to guess from a hash
 ISSUER = "Milepost"
+log = structlog.get_logger()
 SET_UP, RESET, RECOVERED = "code app set up", "code app reset", "recovery code used"
 NOT_READY = {
     Needs.ENROL: "Sign in on the pages first and set up your code app.",
@@ -144,8 +147,13 @@ def pass_code(milepost: Milepost, secret: str, code: str) -> Passed:
     session, person = found
     key = f"code:{person.id}"
     count_try(milepost, {key: ACCOUNT})
+    mark = mark_of(milepost, person.username)
     with milepost.work() as work:
-        codes = _accept(milepost, work, session, person, "".join(code.split()))
+        try:
+            codes = _accept(milepost, work, session, person, "".join(code.split()))
+        except Invalid:
+            log.info("identity.tried", by="code", good=False, mark=mark)
+            raise
         work.people.sign_out(session.id)
         fresh = open_session(
             work,
@@ -157,6 +165,7 @@ def pass_code(milepost: Milepost, secret: str, code: str) -> Passed:
         )
         work.commit()
     good_try(milepost, key)
+    log.info("identity.tried", by="code", good=True, mark=mark)
     return Passed(fresh, codes)
 
 
@@ -280,7 +289,10 @@ def _new_recovery_codes(
 ) -> tuple[str, ...]:
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     codes = tuple(
-        "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(2))
+        "-".join(
+            "".join(secrets.choice(alphabet) for _ in range(CODE_GROUP))
+            for _ in range(CODE_GROUPS)
+        )
         for _ in range(RECOVERY_CODES)
     )
     for code in codes:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of, gate_now
-from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try
+from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try, mark_of
 from pathways.services.errors import Invalid
 from pathways.store.models import Person, SignIn
 from pathways.store.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ UNFINISHED = timedelta(minutes=10)
 SEEN_STEP = timedelta(seconds=30)
 HASHER = PasswordHasher()
 PASSWORD = "password"  # noqa: S105
+log = structlog.get_logger()
 
 
 class Needs(StrEnum):
@@ -80,7 +82,11 @@ def sign_in(
         person = work.people.by_username(name)
     stored = person.password_hash if person else None
     if not matches(stored or _nobody(), password) or person is None or not stored:
+        log.info(
+            "identity.tried", by=PASSWORD, good=False, mark=mark_of(milepost, name)
+        )
         raise Invalid("That name and password don't match. Please try again.")
+    log.info("identity.tried", by=PASSWORD, good=True, mark=mark_of(milepost, name))
     good_try(milepost, f"account:{name}", f"address:{caller.address}")
     if has_expired(person, milepost.clock()):
         raise Invalid("That one-time password has run out. Please ask for a new one.")

@@ -69,6 +69,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     consent: Mapped[str] = mapped_column(String(10), default="", server_default="")
     consent_on: Mapped[date | None]
+    coaching_off_on: Mapped[date | None]
 
 
 class Relation(Base):

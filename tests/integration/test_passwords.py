@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
 from little_school import LittleSchool, session_of
 from live import PASSWORD
 from sqlalchemy import text
+from structlog.testing import capture_logs
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from pathways.services import accounts, passwords, second_factor, sessions
@@ -232,3 +234,32 @@ def test_a_code_app_is_not_set_up_without_the_password_and_stays_after_a_reset(
     passed = second_factor.pass_code(milepost, half, app.at(little.clock.now)).secret
     assert actor_for(milepost, passed) is None
     assert actor_for(milepost, passwords.choose(milepost, passed, NEW)) == advisor
+
+
+def test_each_try_is_logged_by_kind_and_result_without_a_name(
+    little: LittleSchool,
+) -> None:
+    """ASVS 16.2.1, 16.3.1; X10."""
+    milepost = little.milepost
+    with capture_logs() as lines:
+        sign_in(milepost, "student", PASSWORD)
+        with pytest.raises(Invalid):
+            sign_in(milepost, "student", "wrong-otter")
+        with pytest.raises(Invalid):
+            sign_in(milepost, "nobody.at.all", "wrong-otter")
+    told = [one for one in lines if one["event"] == "identity.tried"]
+    mark = accounts.mark(milepost, "student")
+    assert [(one["by"], one["good"], one["mark"] == mark) for one in told] == [
+        ("password", True, True),
+        ("password", False, True),
+        ("password", False, False),
+    ]
+    assert "student" not in str(told) and "nobody" not in str(told)
+
+
+def test_recovery_codes_hold_more_bits_than_a_hash_gives_away(
+    little: LittleSchool,
+) -> None:
+    """ASVS 6.5.2: at least 112 bits, or a slow hash."""
+    signs = second_factor.CODE_GROUPS * second_factor.CODE_GROUP
+    assert signs * math.log2(31) >= 112

@@ -373,6 +373,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     checkins.save_checkin: by_role(
         STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})
     ),
+    consents.choose: by_role(STUDENTS, lambda m, a: consents.choose(m, a, True)),
     consents.need_from_all: by_role(
         ADMINS, lambda m, a: consents.need_from_all(m, a, False)
     ),

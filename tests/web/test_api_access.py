@@ -244,6 +244,7 @@ RULES: dict[str, Rule] = {
     "GET /my-data": Rule(STUDENTS),
     "GET /my-data/copy": Rule(STUDENTS),
     "POST /my-data": Rule(STUDENTS, GO_ON, {"kind": "correction", "words": "No"}),
+    "POST /my-data/coaching": Rule(STUDENTS, GO_ON, {"off": "no"}),
     "POST /my-data/{request_id}/withdraw": Rule({"student"}, GO_ON),
     "GET /data-requests": Rule(COUNSELORS | ADMINS),
     "POST /data-requests/{request_id}": Rule(

@@ -97,7 +97,7 @@ MAY = {
     "/account/password": set(ROLES),
     "/admin/people/{person_id}": {"admin"},
 }
-HERS = {("maya", "/experiences"), ("maya", "/reminders")}
+HERS = {("maya", one) for one in ("/experiences", "/reminders", "/my-data/coaching")}
 Enter = Callable[[str], str]
 
 

@@ -1,4 +1,4 @@
-"""Passwords that somebody else gave work for a short time.
+"""One-time passwords, and students who turn coaching off for themselves.
 
 Revision ID: 0020
 Revises: 0017
@@ -17,8 +17,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("person", sa.Column("password_until", Moment(), nullable=True))
+    op.add_column("person", sa.Column("coaching_off_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("person") as table:
+        table.drop_column("coaching_off_on")
         table.drop_column("password_until")
