@@ -50,6 +50,7 @@ PAGES = {
         "/who-sees",
         "/my-data",
         "/account",
+        "/account/password",
         "/caseload",
         "/credit-plans",
         "/credit-plans/ways?course=CTE-VET",

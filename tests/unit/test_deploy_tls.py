@@ -24,6 +24,7 @@ from cryptography.x509.oid import NameOID
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "nginx"
 HOST = "127.0.0.1"
+LIES = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "203.0.113.9"}
 pytestmark = pytest.mark.skipif(
     not shutil.which("nginx"), reason="nginx is not installed"
 )
@@ -33,7 +34,8 @@ class Told(BaseHTTPRequestHandler):
     """Stands where the app stands, and repeats what it was told of the outside."""
 
     def do_GET(self) -> None:
-        told = self.headers.get("X-Forwarded-Proto", "").encode()
+        names = ("X-Forwarded-Proto", "X-Forwarded-For")
+        told = " ".join(self.headers.get(name, "") for name in names).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(told)))
         self.end_headers()
@@ -167,13 +169,14 @@ def test_old_versions_and_old_ciphers_are_refused(
         spoken(secure, old)
 
 
-def test_the_app_learns_that_people_came_by_https(
+def test_the_app_learns_the_truth_whatever_people_say_of_themselves(
     ports: tuple[int, int, Path],
 ) -> None:
+    """ASVS 4.1.3, 15.3.4: forwarded headers come from the proxy alone."""
     secure, _, folder = ports
     asked = http.client.HTTPSConnection(HOST, secure, context=trusting(folder))
-    asked.request("GET", "/sign-in", headers={"X-Forwarded-Proto": "http"})
-    assert asked.getresponse().read() == b"https"
+    asked.request("GET", "/sign-in", headers=LIES)
+    assert asked.getresponse().read() == f"https {HOST}".encode()
     asked.close()
 
 
