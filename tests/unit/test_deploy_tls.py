@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from pathways.cli.doctor import why_not_trusted
+
 FOLDER = Path(__file__).parents[2] / "deploy" / "nginx"
 HOST = "127.0.0.1"
 LIES = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "203.0.113.9"}
@@ -178,6 +180,19 @@ def test_the_app_learns_the_truth_whatever_people_say_of_themselves(
     asked.request("GET", "/sign-in", headers=LIES)
     assert asked.getresponse().read() == f"https {HOST}".encode()
     asked.close()
+
+
+def test_the_doctor_says_what_is_wrong_with_a_certificate(
+    ports: tuple[int, int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 12.2.2."""
+    secure, plain, folder = ports
+    assert "not trusted" in why_not_trusted(f"https://{HOST}:{secure}")
+    assert "could not be reached" in why_not_trusted(f"https://{HOST}:{plain}")
+    monkeypatch.setenv("SSL_CERT_FILE", str(folder / "cert.pem"))
+    assert "runs out in 0 days" in why_not_trusted(f"https://{HOST}:{secure}")
+    monkeypatch.setattr("pathways.cli.doctor.FEW_DAYS", 0)
+    assert why_not_trusted(f"https://{HOST}:{secure}") == ""
 
 
 @pytest.mark.parametrize(
