@@ -68,9 +68,10 @@ def _alone_on_server(milepost: Milepost) -> Iterator[datetime | None]:
 
     After the server was away an app has its share again with its first connection.
     """
-    engine, own = milepost.engine, None
+    engine = milepost.engine
+    own: Connection | None = None
+    since: datetime | None = None
     event.listen(engine, "connect", _take_share)
-    since = None
     try:
         with suppress(SQLAlchemyError):
             own = _own_connection(engine)
