@@ -20,10 +20,10 @@ log = structlog.get_logger()
 
 # What security looks for later: who was turned away, and each try to get in. Patterns
 # of routes, never addresses: those hold ids of people.
-REFUSED = frozenset({401, 403, 404, 409, 429})
+REFUSED = frozenset({400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429})
 WAYS_IN = frozenset(
     {"/sign-in", "/sign-in/code", "/sign-in/with/{name}/back", "/lti/launch"}
-    | {"/api/v1/token", "/sign-out"}
+    | {"/sign-in/password", "/account/password", "/api/v1/token", "/sign-out"}
 )
 log = structlog.get_logger()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import typer
@@ -20,6 +24,7 @@ from pathways.store.migrate import is_newest
 
 RASA_PATH = "/webhooks/milepost/"
 PATIENCE_SECONDS = 3.0
+FEW_DAYS = 14
 UPGRADE = "Run: milepost db upgrade"
 
 
@@ -54,6 +59,8 @@ def examine(root: Path = ROOT, ask: Callable[[str], bool] = answers) -> Iterator
     yield Check(f"Settings ({settings.mode} mode)")
     yield _secrets(settings)
     yield _keys(settings)
+    if settings.mode is Mode.SCHOOL:
+        yield _address(settings)
     yield from _store(settings)
     yield _gazetteer(settings)
     for url in settings.rasa_urls:
@@ -66,6 +73,37 @@ def _secrets(settings: Settings) -> Check:
     names = ", ".join(variable(name) for name in SECRETS)
     same = len(set(values)) < len(values)
     return Check("Secrets", f"{names} must differ from each other." if same else "")
+
+
+def _address(settings: Settings) -> Check:
+    what = f"The address that people use ({settings.public_url or 'not set'})"
+    if not settings.public_url.startswith("https://"):
+        return Check(what, "Set MILEPOST_PUBLIC_URL to an address with https://")
+    return Check(what, why_not_trusted(settings.public_url))
+
+
+def why_not_trusted(url: str) -> str:
+    """Return what is wrong with an address's certificate, as this machine sees it.
+
+    Browsers keep lists of their own, which differ little (ASVS 12.2.2).
+    """
+    place = urlsplit(url)
+    host = place.hostname or ""
+    known = ssl.create_default_context()
+    try:
+        with (
+            socket.create_connection((host, place.port or 443), PATIENCE_SECONDS) as on,
+            known.wrap_socket(on, server_hostname=host) as found,
+        ):
+            ends = ssl.cert_time_to_seconds(
+                str((found.getpeercert() or {})["notAfter"])
+            )
+    except ssl.SSLCertVerificationError as error:
+        return f"Its certificate is not trusted: {error.verify_message}."
+    except OSError as error:
+        return f"It could not be reached from here: {type(error).__name__}."
+    left = int((ends - time.time()) / 86_400)
+    return f"Its certificate runs out in {left} days." if left < FEW_DAYS else ""
 
 
 def _keys(settings: Settings) -> Check:

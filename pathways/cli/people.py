@@ -101,12 +101,19 @@ def set_password(
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help=STDIN)
     ] = False,
+    one_time: Annotated[
+        bool, typer.Option("--one-time", help="A random one; they choose their own.")
+    ] = False,
 ) -> None:
     """Give a person a new password.
 
-    Example: milepost user password bell
+    Example: milepost user password bell --one-time
     """
     with product() as milepost:
+        if one_time:
+            made = accounts.give_one_time(milepost, username)
+            typer.echo(f"{username} signs in once with {made}, within three days.")
+            return
         accounts.set_password(milepost, username, _password(password_stdin))
     typer.echo(f"{username} has a new password.")
 
@@ -147,6 +154,16 @@ def list_users(
     for row in rows:
         table.add_row(*row)
     screen.print(table)
+
+
+@users.command("mark")
+def mark(username: UsernameArgument) -> None:
+    """Print what stands for a person in the log, to find their sign-ins.
+
+    Example: grep $(milepost user mark bell) var/log/app.log
+    """
+    with product() as milepost:
+        typer.echo(accounts.mark(milepost, username))
 
 
 @users.command("conversation")

@@ -37,6 +37,7 @@ class Gate(StrEnum):
     OPEN = ""
     NEEDED = "needed"
     WITHDRAWN = "withdrawn"
+    OWN = "own"
 
 
 def under_age(born: date | None, grade: int | None, today: date) -> bool:
@@ -50,16 +51,19 @@ def under_age(born: date | None, grade: int | None, today: date) -> bool:
     return grade is None or grade < SURELY_OLD_ENOUGH_GRADE
 
 
-def gate_of(state: str, needed: bool) -> Gate:
+def gate_of(state: str, needed: bool, off: bool = False) -> Gate:
     """Return whether words may be kept.
 
     Args:
         state: what is on record.
         needed: whether a "yes" must be on record, for the age or the school's rule.
+        off: whether the student turned coaching off for themselves.
     """
     if state == Consent.WITHDRAWN:
         return Gate.WITHDRAWN
-    return Gate.NEEDED if needed and state != Consent.GIVEN else Gate.OPEN
+    if needed and state != Consent.GIVEN:
+        return Gate.NEEDED
+    return Gate.OWN if off else Gate.OPEN
 
 
 def family_may_withdraw(born: date | None, today: date) -> bool:

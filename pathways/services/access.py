@@ -53,7 +53,7 @@ def gate_now(work: UnitOfWork, person: Person, today: date) -> Gate:
     if person.role != Role.STUDENT:
         return Gate.OPEN
     needed = not person.consent and _must_have_consent(work, person, today)
-    return gate_of(person.consent, needed)
+    return gate_of(person.consent, needed, person.coaching_off_on is not None)
 
 
 def _must_have_consent(work: UnitOfWork, person: Person, today: date) -> bool:

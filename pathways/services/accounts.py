@@ -11,14 +11,20 @@ from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
 from pathways.services.access import Role, actor_of
+from pathways.services.back_off import mark_of
 from pathways.services.conversation import conversation_of
 from pathways.services.errors import Invalid
+from pathways.services.passwords import (
+    checked,
+    one_time,
+    put_one_time,
+    words_around,
+)
 from pathways.services.sign_in import hash_password
 from pathways.store.imports import ImportRepository
 from pathways.store.models import Person, School
 from pathways.store.unit_of_work import UnitOfWork
 
-SHORTEST_PASSWORD = 8
 LONGEST_CODE, LONGEST_NAME = 80, 200
 GRADES = range(7, 13)
 
@@ -125,8 +131,10 @@ def add_user(
             language="en",
             grade=grade,
             born=born,
-            password_hash=hash_password(_checked(password)) if password else None,
         )
+        if password:
+            words = words_around(person, school)
+            person.password_hash = hash_password(checked(password, *words))
         work.people.add(person)
         work.commit()
         return person
@@ -136,22 +144,31 @@ def set_password(milepost: Milepost, username: str, password: str) -> Person:
     """Give a person a new password, and sign them out everywhere.
 
     Raises:
-        Invalid: there is no such person, or the password is too short.
+        Invalid: there is no such person, or the password is too short or too easy.
     """
-    hashed = hash_password(_checked(password))
     with milepost.work() as work:
         person = _person(work, username)
-        person.password_hash = hashed
+        school = work.people.school(person.school_id)
+        words = words_around(person, school) if school else ()
+        person.password_hash = hash_password(checked(password, *words))
+        person.password_until = None
         work.identity.end_sessions(person.id)
         work.commit()
         return person
 
 
-def _checked(password: str) -> str:
-    """Return a password that is long enough (NIST SP 800-63B, 5.1.1.1)."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password needs {SHORTEST_PASSWORD} characters or more.")
-    return password
+def give_one_time(milepost: Milepost, username: str) -> str:
+    """Give a person a random password that leads to choosing an own one.
+
+    Raises:
+        Invalid: there is no such person.
+    """
+    made = one_time()
+    with milepost.work() as work:
+        person = _person(work, username)
+        put_one_time(work, person, hash_password(made), milepost.clock())
+        work.commit()
+    return made
 
 
 def _person(work: UnitOfWork, username: str) -> Person:
@@ -159,6 +176,16 @@ def _person(work: UnitOfWork, username: str) -> Person:
     if person is None:
         raise Invalid(f"Nobody has the user name {username}.")
     return person
+
+
+def mark(milepost: Milepost, username: str) -> str:
+    """Return what stands for a person in the log of sign-ins.
+
+    Raises:
+        Invalid: there is no such person.
+    """
+    with milepost.work() as work:
+        return mark_of(milepost, _person(work, username).username)
 
 
 def users(milepost: Milepost, school: School, role: Role | None) -> list[Person]:

@@ -1,4 +1,8 @@
-"""Consent: noted by an administrator, taken back by the family, seen by both (P7)."""
+"""Consent: noted by an administrator, taken back by the family, seen by both (P7).
+
+A student's own choice stands apart from it: it turns coaching off and on again, and
+never opens what the family or the school closed.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
 
 LOOK = "consent"
+OFF, ON, BY_STUDENT = "off", "on", "student"
 NEWER = "A newer word is on record, of {}. Give the day of what you have now."
 FROM_ALL, FROM_THE_YOUNG = "consent needed from all", "consent needed under 13"
 
@@ -34,8 +39,8 @@ FROM_ALL, FROM_THE_YOUNG = "consent needed from all", "consent needed under 13"
 class ConsentNote:
     """One entry of a student's consent history; `by` is empty for an import."""
 
-    state: Consent
-    given_by: GivenBy
+    state: str
+    given_by: str
     dated: date
     by: str
     recorded_at: datetime
@@ -102,6 +107,33 @@ def own(milepost: Milepost, actor: Actor) -> ConsentView:
         if person is None:
             raise NotFound("The student")
         return _view(milepost, work, person, history=True)
+
+
+def choose(milepost: Milepost, actor: Actor, off: bool) -> None:
+    """Turn coaching off or on for oneself, at any age; it holds for the next message.
+
+    The same again changes nothing.
+    """
+    require(actor, Role.STUDENT, kept=False)
+    with milepost.work() as work:
+        person = work.people.person(actor.school_id, actor.id)
+        if person is None:
+            raise NotFound("The student")
+        today = milepost.today(school_of(work, actor))
+        if not work.people.choose_coaching(actor.school_id, actor.id, off, today):
+            return
+        work.people.add(
+            ConsentEntry(
+                school_id=actor.school_id,
+                student_id=actor.id,
+                state=OFF if off else ON,
+                given_by=BY_STUDENT,
+                dated=today,
+                recorded_by=actor.id,
+                recorded_at=milepost.clock(),
+            )
+        )
+        work.commit()
 
 
 def of_family(milepost: Milepost, actor: Actor) -> dict[str, ConsentView]:
@@ -241,8 +273,8 @@ def _view(
 def _note(work: UnitOfWork, entry: ConsentEntry) -> ConsentNote:
     by = work.people.by_id(entry.recorded_by) if entry.recorded_by else None
     return ConsentNote(
-        Consent(entry.state),
-        GivenBy(entry.given_by),
+        entry.state,
+        entry.given_by,
         entry.dated,
         full_name(by) if by else "",
         entry.recorded_at,

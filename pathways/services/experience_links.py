@@ -6,6 +6,7 @@ has it sees one entry, once answered never again.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -101,7 +102,11 @@ def answer_link(
 
 
 def _signer(milepost: Milepost) -> URLSafeSerializer:
-    return URLSafeSerializer(milepost.settings.session_secret, salt=SALT)
+    return URLSafeSerializer(
+        milepost.settings.session_secret,
+        salt=SALT,
+        signer_kwargs={"digest_method": hashlib.sha256},
+    )
 
 
 def _entry(milepost: Milepost, work: UnitOfWork, token: str) -> Experience:

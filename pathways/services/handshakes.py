@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from pathways.app import Milepost
 from pathways.identity.config import (
     Identity,
@@ -26,6 +28,7 @@ from pathways.identity.config import (
 )
 from pathways.identity.tokens import TokenRefused, read_token
 from pathways.services.access import Role
+from pathways.services.back_off import mark_of
 from pathways.services.sign_in import Caller, Needs, fold, open_session
 from pathways.store.identity_models import Handshake
 from pathways.store.models import Person
@@ -35,6 +38,7 @@ UNFINISHED = timedelta(minutes=10)
 LONGEST_VALUE = 80
 LONGEST_PATH = 500
 LOCAL = "local:"
+log = structlog.get_logger()
 
 
 class Trouble(StrEnum):
@@ -178,6 +182,8 @@ def enter(
             work, person, milepost.clock(), how, caller.device, needs=needs
         )
         work.commit()
+    mark = mark_of(milepost, person.username)
+    log.info("identity.tried", by=how, good=True, mark=mark)
     return secret
 
 

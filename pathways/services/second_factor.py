@@ -13,17 +13,20 @@ import secrets
 from dataclasses import dataclass
 
 import pyotp
+import structlog
 
 from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of, require, school_of
-from pathways.services.back_off import ACCOUNT, count_try, good_try
+from pathways.services.back_off import ACCOUNT, count_try, good_try, mark_of
 from pathways.services.errors import Invalid, NotFound
+from pathways.services.passwords import confirm
 from pathways.services.sessions import note_event, person_for_admin
 from pathways.services.sign_in import (
     Caller,
     Needs,
     fold,
     has_run_out,
+    needs_password,
     open_session,
     sign_in,
     sign_out,
@@ -35,8 +38,14 @@ from pathways.store.unit_of_work import UnitOfWork
 STEP_SECONDS = 30
 STEPS_AROUND = (-1, 0, 1)
 RECOVERY_CODES = 10
+CODE_GROUPS, CODE_GROUP = 5, 5  # 123 bits: nothing to guess from a hash
 ISSUER = "Milepost"
+log = structlog.get_logger()
 SET_UP, RESET, RECOVERED = "code app set up", "code app reset", "recovery code used"
+NOT_READY = {
+    Needs.ENROL: "Sign in on the pages first and set up your code app.",
+    Needs.PASSWORD: "Sign in on the pages first and choose your own password.",
+}
 WRONG = "That code doesn't fit. Please try the newest one."
 
 
@@ -87,13 +96,15 @@ def view(milepost: Milepost, actor: Actor) -> FactorView:
         )
 
 
-def start(milepost: Milepost, actor: Actor, secret: str) -> None:
+def start(milepost: Milepost, actor: Actor, secret: str, password: str = "") -> None:
     """Lead a session of a member of staff to setting up a code app.
 
     Raises:
         Invalid: there is an app already; an administrator resets it.
+        NotProven: they did not show again that it is them.
     """
     require(actor, *STAFF)
+    confirm(milepost, actor, secret, password)
     with milepost.work() as work:
         if work.identity.factor(actor.school_id, actor.id):
             raise Invalid("You have a code app. An administrator can reset it.")
@@ -112,6 +123,8 @@ def waiting(milepost: Milepost, secret: str) -> Waiting | None:
         if found is None:
             return None
         session, person = found
+        if session.needs == Needs.PASSWORD:
+            return Waiting(Needs.PASSWORD, person.username)
         if work.identity.factor(person.school_id, person.id):
             return Waiting(Needs.CODE, person.username)
         totp = _totp(milepost, _new_factor(milepost, session, person))
@@ -134,8 +147,13 @@ def pass_code(milepost: Milepost, secret: str, code: str) -> Passed:
     session, person = found
     key = f"code:{person.id}"
     count_try(milepost, {key: ACCOUNT})
+    mark = mark_of(milepost, person.username)
     with milepost.work() as work:
-        codes = _accept(milepost, work, session, person, "".join(code.split()))
+        try:
+            codes = _accept(milepost, work, session, person, "".join(code.split()))
+        except Invalid:
+            log.info("identity.tried", by="code", good=False, mark=mark)
+            raise
         work.people.sign_out(session.id)
         fresh = open_session(
             work,
@@ -143,10 +161,11 @@ def pass_code(milepost: Milepost, secret: str, code: str) -> Passed:
             milepost.clock(),
             session.how,
             session.device,
-            needs=Needs.NOTHING,
+            needs=needs_password(person, session.how),
         )
         work.commit()
     good_try(milepost, key)
+    log.info("identity.tried", by="code", good=True, mark=mark)
     return Passed(fresh, codes)
 
 
@@ -164,11 +183,14 @@ def sign_in_with_code(
     if lacks is None:
         return secret
     try:
-        if lacks.needs is Needs.ENROL:
-            raise Invalid("Sign in on the pages first and set up your code app.")
+        if lacks.needs is not Needs.CODE:
+            raise Invalid(NOT_READY[lacks.needs])
         if not code:
             raise Invalid("This account also needs a code from its code app.")
-        return pass_code(milepost, secret, code).secret
+        secret = pass_code(milepost, secret, code).secret
+        if waiting(milepost, secret):
+            raise Invalid(NOT_READY[Needs.PASSWORD])
+        return secret
     except Invalid:
         sign_out(milepost, secret)
         raise
@@ -267,7 +289,10 @@ def _new_recovery_codes(
 ) -> tuple[str, ...]:
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     codes = tuple(
-        "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(2))
+        "-".join(
+            "".join(secrets.choice(alphabet) for _ in range(CODE_GROUP))
+            for _ in range(CODE_GROUPS)
+        )
         for _ in range(RECOVERY_CODES)
     )
     for code in codes:

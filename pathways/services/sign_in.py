@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from pathways.app import Milepost
 from pathways.services.access import STAFF, Actor, Role, actor_of, gate_now
-from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try
+from pathways.services.back_off import ACCOUNT, ADDRESS, count_try, good_try, mark_of
 from pathways.services.errors import Invalid
 from pathways.store.models import Person, SignIn
 from pathways.store.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ UNFINISHED = timedelta(minutes=10)
 SEEN_STEP = timedelta(seconds=30)
 HASHER = PasswordHasher()
 PASSWORD = "password"  # noqa: S105
+log = structlog.get_logger()
 
 
 class Needs(StrEnum):
@@ -34,6 +36,7 @@ class Needs(StrEnum):
     NOTHING = ""
     CODE = "code"
     ENROL = "enrol"
+    PASSWORD = "password"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,15 @@ def sign_in(
     with milepost.work() as work:
         person = work.people.by_username(name)
     stored = person.password_hash if person else None
-    if not _matches(stored or _nobody(), password) or person is None or not stored:
+    if not matches(stored or _nobody(), password) or person is None or not stored:
+        log.info(
+            "identity.tried", by=PASSWORD, good=False, mark=mark_of(milepost, name)
+        )
         raise Invalid("That name and password don't match. Please try again.")
+    log.info("identity.tried", by=PASSWORD, good=True, mark=mark_of(milepost, name))
     good_try(milepost, f"account:{name}", f"address:{caller.address}")
+    if has_expired(person, milepost.clock()):
+        raise Invalid("That one-time password has run out. Please ask for a new one.")
     with milepost.work() as work:
         secret = open_session(work, person, milepost.clock(), PASSWORD, caller.device)
         work.commit()
@@ -115,20 +124,32 @@ def open_session(
             seen_at=now,
             how=how,
             device=device[:80],
-            needs=needs_of(work, person) if needs is None else needs,
+            needs=needs_of(work, person, how) if needs is None else needs,
         )
     )
     return secret
 
 
-def needs_of(work: UnitOfWork, person: Person) -> Needs:
-    """Return what a person's new session lacks: a code, a first code, or nothing."""
-    if person.role not in STAFF:
-        return Needs.NOTHING
-    if work.identity.factor(person.school_id, person.id):
-        return Needs.CODE
-    school = work.people.school(person.school_id)
-    return Needs.ENROL if school and school.staff_second_factor else Needs.NOTHING
+def needs_of(work: UnitOfWork, person: Person, how: str) -> Needs:
+    """Return what a person's new session lacks: a code, a password, or nothing."""
+    if person.role in STAFF:
+        if work.identity.factor(person.school_id, person.id):
+            return Needs.CODE
+        school = work.people.school(person.school_id)
+        if school and school.staff_second_factor:
+            return Needs.ENROL
+    return needs_password(person, how)
+
+
+def needs_password(person: Person, how: str) -> Needs:
+    """Return whether a session that began with a one-time password needs an own one."""
+    one_time = how == PASSWORD and person.password_until is not None
+    return Needs.PASSWORD if one_time else Needs.NOTHING
+
+
+def has_expired(person: Person, now: datetime) -> bool:
+    """Tell whether a person's password is a one-time one that has run out."""
+    return person.password_until is not None and now > person.password_until
 
 
 def actor_for(milepost: Milepost, secret: str) -> Actor | None:
@@ -188,7 +209,8 @@ def _storable(name: str) -> str:
     return name.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
-def _matches(stored: str, password: str) -> bool:
+def matches(stored: str, password: str) -> bool:
+    """Tell whether a password fits a stored hash."""
     try:
         return HASHER.verify(stored, password)
     except (Argon2Error, InvalidHashError, UnicodeEncodeError):

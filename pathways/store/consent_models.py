@@ -11,7 +11,9 @@ from pathways.store.base import Base, Id, MaybePersonId, PersonId, SchoolId
 
 
 class ConsentEntry(Base):
-    """That a family or the school said yes or no; nobody's name but who noted it.
+    """That a family or the school said yes or no, or what a student chose.
+
+    Nobody's name but who noted it.
 
     `dated` is the day on the paper, `recorded_at` the moment it was noted.
     `recorded_by` is empty where a file was imported.

@@ -65,9 +65,11 @@ class Person(Base):
     grade: Mapped[int | None]
     born: Mapped[date | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_until: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     consent: Mapped[str] = mapped_column(String(10), default="", server_default="")
     consent_on: Mapped[date | None]
+    coaching_off_on: Mapped[date | None]
 
 
 class Relation(Base):

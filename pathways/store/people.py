@@ -209,6 +209,22 @@ class PeopleRepository(Repository):
         )
         return bool(getattr(done, "rowcount", 0))
 
+    def choose_coaching(
+        self, school_id: str, person_id: str, off: bool, day: date
+    ) -> bool:
+        """Put a student's own choice on record; False where it stands already."""
+        was = Person.coaching_off_on
+        done = self.session.execute(
+            update(Person)
+            .where(
+                Person.school_id == school_id,
+                Person.id == person_id,
+                was.is_(None) if off else was.is_not(None),
+            )
+            .values(coaching_off_on=day if off else None)
+        )
+        return bool(getattr(done, "rowcount", 0))
+
     def looks(self, school_id: str, student_id: str) -> Sequence[AccessLog]:
         """Return who looked at a student's data, newest first."""
         return self.all(

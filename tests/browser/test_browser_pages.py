@@ -50,6 +50,7 @@ PAGES = {
         "/who-sees",
         "/my-data",
         "/account",
+        "/account/password",
         "/caseload",
         "/credit-plans",
         "/credit-plans/ways?course=CTE-VET",
@@ -224,6 +225,7 @@ def test_a_code_app_is_set_up_and_used_by_keys_on_a_small_screen(
 ) -> None:
     page = sign_in("ortiz", viewport={"width": 320, "height": 640})
     page.goto("/account")
+    page.locator("#password-app").fill(PASSWORD)
     by_keys(page, "Set up a code app")
     page.wait_for_url("**/sign-in/code*")
     problems = {"set up": serious(page)}
@@ -237,6 +239,7 @@ def test_a_code_app_is_set_up_and_used_by_keys_on_a_small_screen(
     wide = max(wide, page.evaluate("document.documentElement.scrollWidth"))
     by_keys(page, "I have kept them")
     page.wait_for_url("**/account")
+    page.locator("#password").fill(PASSWORD)
     by_keys(page, "Sign out everywhere")
     page.wait_for_url("**/sign-in*")
     page.get_by_label("User name").fill("ortiz")

@@ -15,6 +15,7 @@ ALLOWED_FROM_STORE = {
     "web/gateway.py",
     "web/keeping.py",
     "web/app.py",
+    "web/alone.py",
     "web/deps.py",
 }
 

@@ -19,6 +19,7 @@ STILL_OPEN = {
     "alerts.ask_for_person",
     "conversation.hold",  # a turn that was stored before goes to its end
     "conversation.messages",
+    "consents.choose",
     "consents.own",
     "data_copy.copy_of",
     "data_copy.kept",

@@ -72,7 +72,7 @@ def test_tries_at_the_same_moment_are_all_counted(milepost: Milepost) -> None:
 def test_a_code_lets_in_once_though_sent_twice_at_once(milepost: Milepost) -> None:
     admin = person(milepost, "admin")
     secret = sign_in(milepost, "admin", PASSWORD, HERE)
-    second_factor.start(milepost, admin, secret)
+    second_factor.start(milepost, admin, secret, PASSWORD)
     lacks = second_factor.waiting(milepost, secret)
     assert lacks is not None
     totp = pyotp.TOTP(lacks.key.replace(" ", ""))

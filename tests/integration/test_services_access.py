@@ -18,6 +18,7 @@ from little_school import (
     fill_record,
     session_of,
 )
+from live import PASSWORD
 
 import pathways.services
 from pathways.domain.features import Feature, Switch
@@ -71,6 +72,7 @@ from pathways.services import (
     members,
     names,
     options,
+    passwords,
     pathway,
     plan,
     preferences,
@@ -280,6 +282,9 @@ ON_A_STUDENTS_IDS: dict[Callable[..., Any], Rule] = {
     second_factor.reset: Rule(
         {"admin"}, lambda s, a, r: second_factor.reset(s.milepost, a, r.student_id)
     ),
+    passwords.give: Rule(
+        {"admin"}, lambda s, a, r: passwords.give(s.milepost, a, r.student_id)
+    ),
     sessions.account: Rule(
         {"admin"}, lambda s, a, r: sessions.account(s.milepost, a, r.student_id)
     ),
@@ -374,6 +379,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     checkins.save_checkin: by_role(
         STUDENTS, lambda m, a: checkins.save_checkin(m, a, {"mood": "3"})
     ),
+    consents.choose: by_role(STUDENTS, lambda m, a: consents.choose(m, a, True)),
     consents.need_from_all: by_role(
         ADMINS, lambda m, a: consents.need_from_all(m, a, False)
     ),
@@ -514,7 +520,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     second_factor.start: by_role(
         STAFF,
-        lambda m, a: second_factor.start(m, a, session_of(m, a.id)),
+        lambda m, a: second_factor.start(m, a, session_of(m, a.id), PASSWORD),
     ),
     staged_imports.open_place: by_role(
         ADMINS,
@@ -562,6 +568,9 @@ OPEN_TO_ALL: dict[Callable[..., Any], str] = {
     data_copy.grace_days: "a setting of the school",
     school_day.today: "the school's clock",
     second_factor.view: "reads only the actor's own account",
+    passwords.change: "changes only the actor's own password",
+    passwords.confirm: "asks for the actor's own password",
+    passwords.has_password: "reads only the actor's own account",
     staged_imports.progress_of: "reads only a file that the actor brought in",
     staged_imports.staged_file: "reads only a file that the actor brought in",
     staged_imports.order: "orders only a file that the actor brought in",

@@ -138,7 +138,7 @@ def enrolled(little: LittleSchool) -> tuple[pyotp.TOTP, tuple[str, ...]]:
     """Set up the advisor's app; the code of this moment is used up."""
     actor = little["advisor"]
     secret = session_of(little.milepost, actor.id)
-    second_factor.start(little.milepost, actor, secret)
+    second_factor.start(little.milepost, actor, secret, PASSWORD)
     assert actor_for(little.milepost, secret) is None
     app = app_of(little, secret)
     passed = second_factor.pass_code(little.milepost, secret, app.at(little.clock.now))

@@ -50,6 +50,13 @@ def test_a_no_counts_at_any_age_and_a_yes_where_it_is_needed(
     assert gate_of(state, needed) is gate
 
 
+def test_a_students_own_choice_closes_and_never_opens() -> None:
+    assert gate_of(Consent.NONE, False, off=True) is Gate.OWN
+    assert gate_of(Consent.GIVEN, True, off=True) is Gate.OWN
+    assert gate_of(Consent.NONE, True, off=True) is Gate.NEEDED
+    assert gate_of(Consent.WITHDRAWN, False, off=True) is Gate.WITHDRAWN
+
+
 def test_the_family_has_its_say_until_eighteen() -> None:
     eighteen = date(2008, 11, 21)
     assert not family_may_withdraw(eighteen, TODAY)

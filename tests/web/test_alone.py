@@ -42,7 +42,7 @@ def test_one_that_starts_again_sees_who_came_after_it(little: LittleSchool) -> N
     other.__exit__(None, None, None)
 
 
-def test_nobody_is_alone_on_a_database_that_machines_share(
+def test_nobody_is_alone_on_a_database_that_can_not_be_reached(
     little: LittleSchool, tmp_path: Path
 ) -> None:
     shared = open_engine("postgresql+psycopg://nobody@localhost/none")

@@ -49,6 +49,9 @@ AROUND = {"student", "advisor", "family", "counselor"}
 SAID = {"client_message_id": "0b0e7a52-0d5c-4c2a-9f0a-3f1a5c1b7a11", "text": "hello"}
 REMINDER = {"text": "Bring the lab book", "day": "2026-11-30"}
 BIO = {"kind": "course", "code": "SCI-BIO"}
+PROVEN = {"password": PASSWORD}
+NEW = "otters under the old bridge"
+NEW_PASSWORD = {"old": PASSWORD, "new": NEW, "again": NEW}
 RULES: dict[str, Rule] = {
     # The API
     "POST /api/v1/token": Rule(
@@ -101,9 +104,13 @@ RULES: dict[str, Rule] = {
     "POST /lti/login": Rule(EVERYONE, GO_ON, {"iss": "https://x.example"}),
     "POST /lti/launch": Rule(EVERYONE, GO_ON, {"state": "x"}),
     "GET /account": Rule(SIGNED_IN),
-    "POST /account/sessions/{session_id}/end": Rule({"student"}, GO_ON),
-    "POST /account/sign-out-everywhere": Rule(SIGNED_IN, GO_ON),
-    "POST /account/code-app": Rule(STAFF, GO_ON),
+    "GET /account/password": Rule(SIGNED_IN),
+    "POST /account/password": Rule(SIGNED_IN, GO_ON, NEW_PASSWORD),
+    "GET /sign-in/password": Rule(EVERYONE, GO_ON),
+    "POST /sign-in/password": Rule(EVERYONE, GO_ON),
+    "POST /account/sessions/{session_id}/end": Rule({"student"}, GO_ON, PROVEN),
+    "POST /account/sign-out-everywhere": Rule(SIGNED_IN, GO_ON, PROVEN),
+    "POST /account/code-app": Rule(STAFF, GO_ON, PROVEN),
     "POST /sign-out": Rule(EVERYONE, GO_ON),
     "GET /chat": Rule(STUDENTS),
     "POST /chat/messages": Rule(STUDENTS, GO_ON, SAID),
@@ -242,6 +249,7 @@ RULES: dict[str, Rule] = {
     "GET /my-data": Rule(STUDENTS),
     "GET /my-data/copy": Rule(STUDENTS),
     "POST /my-data": Rule(STUDENTS, GO_ON, {"kind": "correction", "words": "No"}),
+    "POST /my-data/coaching": Rule(STUDENTS, GO_ON, {"off": "no"}),
     "POST /my-data/{request_id}/withdraw": Rule({"student"}, GO_ON),
     "GET /data-requests": Rule(COUNSELORS | ADMINS),
     "POST /data-requests/{request_id}": Rule(
@@ -254,6 +262,7 @@ RULES: dict[str, Rule] = {
     "GET /admin/people/{person_id}": Rule({"admin"}),
     "POST /admin/people/{person_id}/sign-out": Rule({"admin"}, GO_ON),
     "POST /admin/people/{person_id}/code-app": Rule({"admin"}, 422),
+    "POST /admin/people/{person_id}/password": Rule({"admin"}),
     "POST /admin/staff-codes": Rule(ADMINS, GO_ON, {"must": "yes"}),
 }
 

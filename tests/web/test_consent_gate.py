@@ -39,6 +39,7 @@ STILL_OPEN = {
     "GET /my-data/copy",
     "POST /my-data",
     "POST /my-data/{request_id}/withdraw",
+    "POST /my-data/coaching",
     "GET /api/v1/messages",
     "GET /summaries",
     "POST /summaries/{summary_id}/take-back",
@@ -77,11 +78,16 @@ def give(little: LittleSchool, dated: str = "2026-11-21") -> None:
     consents.record(little.milepost, little["admin"], student_id, *said)
 
 
+def turn_off(little: LittleSchool) -> None:
+    consents.choose(little.milepost, little["student"], off=True)
+
+
 HOLD_BACK = {
     "under 13": (make_young, "needed"),
     "age not known": (make_unknown, "needed"),
     "the school asks all": (ask_all, "needed"),
     "opted out at 16": (opt_out, "withdrawn"),
+    "turned off by the student": (turn_off, "own"),
 }
 Held = Callable[[LittleSchool], None]
 
@@ -115,7 +121,8 @@ def test_nothing_is_kept_and_the_student_reads_why(
         assert "Ms. Rivera" in reply["text"]
     page = door.page("student", "GET", "/chat").text
     assert ("yes from your family" in page) is (gate == "needed")
-    assert ("turned coaching off" in page) is (gate == "withdrawn")
+    assert ("or your school turned coaching off" in page) is (gate == "withdrawn")
+    assert ("You turned coaching off" in page) is (gate == "own")
     assert everything(little) == before
     assert rows(little, Conversation) == rows(little, Turn) == []
     assert door.coach.turns == []
@@ -195,6 +202,36 @@ def send(door: Door, route: str, record: Record) -> int:
         path = path.removeprefix("/api/v1")
         return door.api("student", method, path, **more).status_code
     return door.page("student", method, path, **sent).status_code
+
+
+def test_a_student_turns_coaching_off_and_on_from_their_page(
+    door: Door, little: LittleSchool
+) -> None:
+    assert door.say("student", "hello").status_code == 200
+    for _ in range(2):
+        off = door.page("student", "POST", "/my-data/coaching", off="yes")
+        assert off.status_code == GO_ON
+    assert door.say("student", "still here").status_code == 403
+    page = door.page("student", "GET", "/my-data").text
+    assert "Turn coaching on again" in page
+    assert page.count("Coaching off. From: the student") == 1
+    assert "turned coaching off" in door.page("family", "GET", "/family").text
+    assert "own choice" in door.page("admin", "GET", "/admin/consent").text
+    door.page("student", "POST", "/my-data/coaching", off="no")
+    assert door.say("student", "back again").status_code == 200
+    assert [one.text for one in rows(little, Turn)] == ["hello", "back again"]
+
+
+@pytest.mark.parametrize("kind", ["under 13", "opted out at 16"])
+def test_a_student_never_opens_what_others_closed(
+    kind: str, door: Door, little: LittleSchool
+) -> None:
+    turn_off(little)
+    hold_back, gate = HOLD_BACK[kind]
+    hold_back(little)
+    door.page("student", "POST", "/my-data/coaching", off="no")
+    assert door.say("student", "hello").status_code == 403
+    assert consents.own(little.milepost, little["student"]).gate == gate
 
 
 def test_a_no_in_mid_conversation_holds_from_the_next_message(

@@ -172,7 +172,7 @@ def test_spans_of_a_turn_reach_the_schools_collector(
 def test_who_was_turned_away_and_each_try_to_get_in_is_on_the_log(
     door: Door, little: LittleSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ASVS 5.0: 16.3.1, 16.3.2; the pattern of the route, and nobody's id or name."""
+    """ASVS 5.0: 16.3.1 to 16.3.3; the pattern of the route, and nobody's id or name."""
     lines: list[dict[str, object]] = []
 
     class Log:
@@ -183,12 +183,14 @@ def test_who_was_turned_away_and_each_try_to_get_in_is_on_the_log(
     door.page("admin", "GET", f"/admin/people/{little['far_student'].id}")
     door.api("", "GET", "/goals")
     door.api("", "POST", "/token", json={"username": "student", "password": "no"})
+    door.say("student", "x" * 2001)
     door.page("student", "GET", "/plan")
     found = [(one["method"], one["route"], one["status"]) for one in lines]
     assert found == [
         ("GET", "/admin/people/{person_id}", 404),
         ("GET", "/api/v1/goals", 401),
         ("POST", "/api/v1/token", 401),
+        ("POST", "/api/v1/messages", 422),
     ]
     assert little["far_student"].id not in str(lines)
     assert "'student'" not in str(lines)

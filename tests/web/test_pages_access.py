@@ -16,6 +16,7 @@ OPEN = {
     "/sign-in",
     "/sign-in/code",
     "/sign-in/code/picture",
+    "/sign-in/password",
     "/sign-in/with/{name}",
     "/sign-in/with/{name}/back",
     "/lti/login",
@@ -27,7 +28,14 @@ OPEN = {
     "/offline",
     "/styleguide",
 }
-OWN = {"/account/sign-out-everywhere", "/account/code-app", "/admin/staff-codes"}
+OWN = {
+    "/account/sign-out-everywhere",
+    "/account/code-app",
+    "/account/password",
+    "/account/sessions/{session_id}/end",
+    "/admin/people/{person_id}/password",
+    "/admin/staff-codes",
+}
 MAY = {
     "/chat": {"maya"},
     "/home": {"maya"},
@@ -90,9 +98,10 @@ MAY = {
     "/equity": {"bell"},
     "/ideas": {"maya"},
     "/account": set(ROLES),
+    "/account/password": set(ROLES),
     "/admin/people/{person_id}": {"admin"},
 }
-HERS = {("maya", "/experiences"), ("maya", "/reminders")}
+HERS = {("maya", one) for one in ("/experiences", "/reminders", "/my-data/coaching")}
 Enter = Callable[[str], str]
 
 

@@ -35,6 +35,7 @@ from web.pages import (
     openid,
     options,
     own,
+    passwords,
     person,
     plan,
     profile,
@@ -46,6 +47,7 @@ from web.pages import (
 routers: list[APIRouter] = [
     session.router,
     second_step.router,
+    passwords.router,
     openid.router,
     lti.router,
     account.router,

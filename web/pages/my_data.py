@@ -51,6 +51,13 @@ def ask(
     return go("/my-data?done=asked#mine")
 
 
+@router.post("/my-data/coaching", dependencies=FORM)
+def choose(view: View, off: Annotated[str, Form(max_length=5)] = "") -> Response:
+    """Turn coaching off for oneself, or on again."""
+    consents.choose(view.milepost, view.actor, off == "yes")
+    return go(f"/my-data?done={'off' if off == 'yes' else 'on'}#consent")
+
+
 @router.post("/my-data/{request_id}/withdraw", dependencies=FORM)
 def withdraw(view: View, request_id: str) -> Response:
     """Take a wish back."""

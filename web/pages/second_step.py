@@ -13,6 +13,7 @@ from pathways.services import second_factor
 from pathways.services.back_off import TooManyTries
 from pathways.services.errors import Invalid
 from pathways.services.second_factor import Waiting
+from pathways.services.sign_in import Needs
 from web.deps import App, check_csrf, read_secret
 from web.pages.session import enter, go, safe_next, set_session
 from web.pages.templates import plain_page
@@ -23,14 +24,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/sign-in/code")
 def show_code(request: Request, milepost: App, next: str = "/") -> Response:
     """Ask for the code that this browser's session still lacks."""
-    lacks = second_factor.waiting(milepost, read_secret(request))
+    lacks = _lacks_code(request, milepost)
     return _form(request, lacks, next) if lacks else _elsewhere(next)
 
 
 @router.get("/sign-in/code/picture")
 def show_picture(request: Request, milepost: App) -> Response:
     """Draw what the code app reads, for this session alone."""
-    lacks = second_factor.waiting(milepost, read_secret(request))
+    lacks = _lacks_code(request, milepost)
     if lacks is None or not lacks.address:
         return go("/sign-in")
     import segno  # with the first picture, not at each start
@@ -50,7 +51,7 @@ def do_code(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Take a code; a new app's recovery codes are shown, once."""
-    lacks = second_factor.waiting(milepost, read_secret(request))
+    lacks = _lacks_code(request, milepost)
     if lacks is None:
         return _elsewhere(next)
     try:
@@ -64,6 +65,11 @@ def do_code(
     answer = plain_page(request, "recovery_codes.html", context)
     set_session(request, answer, passed.secret)
     return answer
+
+
+def _lacks_code(request: Request, milepost: App) -> Waiting | None:
+    found = second_factor.waiting(milepost, read_secret(request))
+    return found if found and found.needs is not Needs.PASSWORD else None
 
 
 def _elsewhere(next: str) -> Response:

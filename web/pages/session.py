@@ -17,6 +17,7 @@ from pathways.services import sign_in as signing_in
 from pathways.services.back_off import TooManyTries
 from pathways.services.errors import Invalid
 from pathways.services.second_factor import waiting
+from pathways.services.sign_in import Needs
 from web.deps import (
     App,
     PageActor,
@@ -58,8 +59,10 @@ async def show_sign_in(request: Request, milepost: App, next: str = "/") -> Resp
     try:
         await page_actor(request)
     except SignInNeeded:
-        if await run_in_threadpool(_lacks_code, milepost, read_secret(request)):
-            return go(f"/sign-in/code?{urlencode({'next': safe_next(next)})}")
+        lacks = await run_in_threadpool(_lacks, milepost, read_secret(request))
+        if lacks:
+            step = "password" if lacks is Needs.PASSWORD else "code"
+            return go(f"/sign-in/{step}?{urlencode({'next': safe_next(next)})}")
         return _form(request, milepost, next)
     return go(safe_next(next))
 
@@ -147,8 +150,9 @@ def _form(
     return shown
 
 
-def _lacks_code(milepost: App, secret: str) -> bool:
-    return bool(secret) and waiting(milepost, secret) is not None
+def _lacks(milepost: App, secret: str) -> Needs:
+    found = waiting(milepost, secret) if secret else None
+    return found.needs if found else Needs.NOTHING
 
 
 def _ways(milepost: App) -> list[school_sign_in.Way]:
