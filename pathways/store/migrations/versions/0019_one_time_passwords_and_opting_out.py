@@ -1,7 +1,7 @@
 """One-time passwords, and students who turn coaching off for themselves.
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0018
 """
 
 import sqlalchemy as sa
