@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pathways.demo.generate import STARTER
+from pathways.domain.career_ideas import scored_interest
 from pathways.domain.catalog import (
     Course,
     CreditOption,
@@ -55,6 +56,23 @@ def interest(words: str, days: int = 0) -> InterestFact:
     )
 
 
+def scored(days: int = 0, **scores: int) -> InterestFact:
+    """Return six scores as the student brought them; letters not given are 5."""
+    every = {letter: scores.get(letter, 5) for letter in "RIASEC"}
+    found = scored_interest(every, TODAY - timedelta(days=days), CATALOG)
+    assert found is not None
+    return found
+
+
+def some_scores(random: Random) -> tuple[InterestFact, ...]:
+    """Return the scores of one student in three."""
+    if random.randrange(3):
+        return ()
+    first, *rest = random.sample("RIASEC", 6)
+    letters = {letter: random.randrange(6, 41) for letter in rest}
+    return (scored(random.randrange(500), **letters, **{first: 41}),)
+
+
 def career(code: str, days: int = 0) -> CareerGoal:
     found = CATALOG.occupations[code]
     said_on = TODAY - timedelta(days=days)
@@ -85,9 +103,12 @@ def students(draw: Any) -> StudentFacts:
                 max_size=25,
             )
         ),
-        interests=tuple(
-            interest(words, draw(st.integers(0, 500)))
-            for words in draw(some(CATALOG.phrases, 4))
+        interests=(
+            *(
+                interest(words, draw(st.integers(0, 500)))
+                for words in draw(some(CATALOG.phrases, 4))
+            ),
+            *some_scores(draw(st.randoms(use_true_random=False))),
         ),
         careers=tuple(
             career(code, draw(st.integers(0, 500)))
@@ -117,9 +138,12 @@ def drawn(random: Random) -> StudentFacts:
         age=random.choice([None, *range(11, 20)]),
         mastery=mastery_at(levels),
         courses={code: random.choice(list(CourseState)) for code in few(courses, 35)},
-        interests=tuple(
-            interest(words, random.randrange(500))
-            for words in few(sorted(CATALOG.phrases), 4)
+        interests=(
+            *(
+                interest(words, random.randrange(500))
+                for words in few(sorted(CATALOG.phrases), 4)
+            ),
+            *some_scores(random),
         ),
         careers=tuple(
             career(code, random.randrange(500))
