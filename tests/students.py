@@ -170,6 +170,9 @@ def drawn_credit(random: Random) -> CreditFacts:
         college_units=random.choice([0.0, 1.0, 2.0]),
         flex_year=random.choice([0.0, 0.5, 2.0]),
         flex_total=random.choice([2.0, 3.5, 6.0]),
+        college_courses=random.choice([0, 1, 2]),
+        college_gpa=random.choice([None, 1.9, 2.0, 3.5]),
+        college_lost=random.choice([0, 0, 1, 2]),
     )
 
 
@@ -198,7 +201,22 @@ def joins(course: Course, facts: StudentFacts) -> bool:
     shown = shown or (credit.gpa or 0) >= 2.75 and mark in ("", "A", "B")
     units = credit.college_units + course.credits
     room = 3 * units <= max(0, 30 - 3 * credit.school_units)
+    badly = (credit.college_gpa or 4) < 2 or credit.college_lost > 1
+    if badly and credit.college_courses:
+        return False
     return shown and (room or not credit.school_units + credit.college_units)
+
+
+def lawful(place: Opportunity, age: int | None) -> bool:
+    """Judge work by Ohio's numbers anew: 14 at least, under 16 so many hours."""
+    if place.sort not in ("internship", "apprenticeship") or age is None or age >= 16:
+        return True
+    days = [one for one in (place.starts, place.ends) if one]
+    summer = {one.month for one in days} <= {6, 7, 8} and len(
+        {d.year for d in days}
+    ) < 2
+    most = 40 if len(days) < 2 or summer else 18
+    return age >= 14 and (place.hours_per_week or 0) <= most
 
 
 def allowed(
@@ -224,6 +242,7 @@ def allowed(
                 or entry.remote is True
                 or entry.place in {"", *facts.places}
             )
+            and (limits.work is None or lawful(entry, age))
         )
     course = entry
     if isinstance(entry, CreditOption):

@@ -36,9 +36,9 @@ NOT_MEANT = re.compile(
 )
 ABOUT_GOALS = re.compile(
     r"^(?:(?:set|make|add|write|start|create|do|have|put|build|come up with|work on"
-    r"|pick|talk about|try|see|know|ask|hear|understand|change|poner|hacer|fijar|plantear"
-    r"|establecer|crear|agregar|definir|empezar|trabajar en|ver|saber|hablar de)"
-    r"(?:me|te|nos)?\b\s*)*"
+    r"|pick|talk about|try|see|know|ask|hear|understand|change|poner|hacer|fijar"
+    r"|plantear|establecer|crear|agregar|definir|empezar|trabajar en|ver|saber"
+    r"|hablar de)(?:me|te|nos)?\b\s*)*"
     r"(?:(?:me|us|an?|another|some|two|the|my|new|next|smart|learning|personal|more|up"
     r"|second|down|together|una?|mis?|otra|nueva|algunas)\b\s*)*"
     r"(?:goals?|targets?|resolutions?|ones?|something|stuff|help|direction|metas?"
@@ -53,8 +53,9 @@ NO_GOAL = re.compile(
 )
 REQUEST = re.compile(
     r"[,;:]?\s*\b(?:(?:so )?(?:can|could) (?:we|you|u|that|this|it|i)\b|help me\b"
-    r"|please\b|pls\b|let'?s\b|(?:make|put|set) (?:it|that|this)\b|is (?:that|this) an?\b"
-    r"|(?:what|where|how) (?:do|should|can)\b|(?:like )?as (?:a|my) goal\b"
+    r"|please\b|pls\b|let'?s\b|(?:make|put|set) (?:it|that|this)\b"
+    r"|is (?:that|this) an?\b|(?:what|where|how) (?:do|should|can)\b"
+    r"|(?:like )?as (?:a|my) goal\b"
     r"|(?:pon|an[oó]t|guard|hag)\w*lo\b|an[oó]tala\b|hagamos\b|me ayudas\b"
     r"|ay[uú]dame\b|podemos\b|porfa\w*\b|por favor\b|como meta\b).*$",
     re.IGNORECASE | re.DOTALL,

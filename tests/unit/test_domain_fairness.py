@@ -63,7 +63,7 @@ def test_six_scores_reach_four_fields_and_none_of_them_alone() -> None:
 
 def test_a_social_investigative_student_s_scores_do_not_flood_the_options() -> None:
     facts = StudentFacts(grade=11, age=17, interests=(scored(S=40, I=38),))
-    found = rank(facts, CATALOG, TODAY, OptionKind.INTERNSHIP, 8).options
+    found = rank(facts, CATALOG, TODAY, OptionKind.INTERNSHIP, 8).items
     fields = Counter(one.entry.clusters[0] for one in found)  # type: ignore[union-attr]
     assert len(found) == 8
     assert len(fields) >= 4, fields

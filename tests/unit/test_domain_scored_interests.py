@@ -19,7 +19,7 @@ NOBODY = replace(SOCIAL, interests=())
 
 
 def internships(facts: StudentFacts) -> tuple[Option, ...]:
-    return rank(facts, CATALOG, TODAY, OptionKind.INTERNSHIP, 8).options
+    return rank(facts, CATALOG, TODAY, OptionKind.INTERNSHIP, 8).items
 
 
 def interest_of(option: Option) -> float:
