@@ -10,7 +10,7 @@ from pathways.domain.college_credit import Open, goes_badly, may_join
 from pathways.domain.credit_facts import CreditFacts
 from pathways.domain.days import next_day
 from pathways.domain.facts import StudentFacts
-from pathways.domain.options import Check
+from pathways.domain.options import Check, Values
 from pathways.domain.policy_limits import CollegeLimits, PolicyLimits, WorkLimits
 from pathways.domain.standing import Standing
 
@@ -162,11 +162,11 @@ def _law_hours(
     season = season_of(entry)
     most = rules.school_week if season is Season.SCHOOL else rules.other_week
     holds = hours <= most
-    values = {"hours": f"{most:g}", "age": rules.young_until}
+    values: Values = {"hours": f"{most:g}", "age": rules.young_until}
     if age is None:
         return (Check("work_law_unknown", True, values, True, rules.hours_source),)
     if holds and season is Season.UNKNOWN:
-        values["hours"] = f"{rules.school_week:g}"
+        values = {**values, "hours": f"{rules.school_week:g}"}
         return (Check("work_law_school", True, values, True, rules.hours_source),)
     return (Check("work_law", holds, values, source=rules.hours_source),)
 
