@@ -90,7 +90,8 @@ class BeginGoalSetting(BeginFlow):
             return []
         turn.tracker.slots[NUDGED] = None
         told = await told_answers(turn)
-        await turn.call(drafts.save_answers, FLOW.name, told)
+        if told:
+            await turn.call(drafts.save_answers, FLOW.name, told)
         nudged = SlotSet(NUDGED, turn.tracker.slots[NUDGED])
         return [nudged, *(SlotSet(FLOW.slot(one), told[one]) for one in told)]
 

@@ -46,7 +46,7 @@ CASES = [
     ("read one page", "start_reflection", SMALLER, ANSWER),
     ("I want to die", "disclose_crisis", GOAL, "disclose_crisis"),
     ("5 hours a week, Columbus", "log_experience", REACH, ANSWER),
-    ("como 4 horas", "review_experience", REACH, ANSWER),
+    ("unas 4 horas", "review_experience", REACH, ANSWER),
     ("Columbus", "out_of_scope", REACH, ANSWER),
     ("5", "set_reminder", REACH, ANSWER),
     ("what are my hours", "review_experience", REACH, "review_experience"),
