@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
+from actions.availability import is_asked
 from actions.forms import (
     SKIPPED,
     Flow,
@@ -110,6 +111,8 @@ class AnswerNothingOpen(Interruption):
         """Offer where to start; a yes or no about the last plan is heard."""
         if turn.asking == "utter_greet_promise":
             turn.utter("utter_promise_heard")
+        elif is_asked(turn) and turn.intent == "deny":
+            turn.utter("utter_availability_skipped")
         elif not turn.form:
             turn.utter("utter_nothing_open")
         return []
@@ -126,6 +129,8 @@ class ExplainQuestion(Interruption):
         """Explain the question, or questions in general."""
         if turn.asked:
             turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
+        elif is_asked(turn):
+            turn.utter("utter_explain_availability")
         else:
             turn.utter("utter_why_question")
         return []
@@ -206,7 +211,8 @@ class SkipQuestion(CoachAction):
         """Skip it, or say why it is needed."""
         flow = flow_of(turn.form)
         if flow is None or turn.asked is None:
-            turn.utter("utter_nothing_to_skip")
+            skips = "availability_skipped" if is_asked(turn) else "nothing_to_skip"
+            turn.utter(f"utter_{skips}")
             return []
         field = flow.field(turn.asked)
         if field not in flow.optional:

@@ -18,6 +18,7 @@ from actions.answers import (
     shrunk,
 )
 from actions.forms import (
+    NUDGED,
     SKIPPED,
     BeginFlow,
     Flow,
@@ -33,12 +34,14 @@ from pathways.domain.goals import (
     LOW_CONFIDENCE,
     confidence_of,
     dates_of,
+    due_problem,
     is_large,
     is_late_step,
     is_vague,
     step_day_of,
 )
-from pathways.services import goals
+from pathways.domain.told_goal import told_due, told_goal
+from pathways.services import drafts, goals
 from pathways.services.errors import Invalid
 from pathways.services.school_day import today
 
@@ -80,6 +83,51 @@ class BeginGoalSetting(BeginFlow):
     def name(self) -> str:
         """The name by which Rasa calls it."""
         return "action_begin_goal_setting"
+
+    async def known(self, turn: Turn) -> list[EventType]:
+        """Take the goal out of the opening message, as far as it tells one."""
+        if turn.pressed:
+            return []
+        turn.tracker.slots[NUDGED] = None
+        told = await told_answers(turn)
+        if told:
+            await turn.call(drafts.save_answers, FLOW.name, told)
+        nudged = SlotSet(NUDGED, turn.tracker.slots[NUDGED])
+        return [nudged, *(SlotSet(FLOW.slot(one), told[one]) for one in told)]
+
+
+async def told_answers(turn: Turn) -> dict[str, str]:
+    """Return the answers that the opening message gives; say what was heard.
+
+    A goal that is vague or too large gets its question at once, as it would later.
+    """
+    day = await told_day(turn)
+    told = told_goal(turn.text, day[1] if day else None)
+    if not told.what:
+        return {}
+    due = {"due": day[0].isoformat()} if day else {}
+    if (await check_what(turn, told.what))[0] is None:
+        return {} if is_large(told.what) else due
+    found = {"what": told.what, "measure": told.measure, "why": told.why, **due}
+    if day:
+        when = turn.in_words(day[0], with_year=True)
+        turn.utter("utter_goal_setting_heard_day", what=told.what, due=when)
+    elif told.measure:
+        turn.utter("utter_goal_setting_heard", what=told.what)
+    return {field: words for field, words in found.items() if words}
+
+
+async def told_day(turn: Turn) -> tuple[date, tuple[int, int]] | None:
+    """Return the day that a goal is for, and where the message names it."""
+    now = await turn.call(today)
+    for one in turn.entities:
+        place = (one.get("start", 0), one.get("end", 0))
+        if one.get("entity") != "date" or not told_due(turn.text, place):
+            continue
+        day = step_day_of(str(one["value"]))
+        if day and not due_problem(day, now):
+            return day, place
+    return None
 
 
 async def check_what(turn: Turn, value: str) -> Checked:

@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType
 from actions.answers import UNSURE
 from actions.shared import Interruption, Turn
 from actions.unknown import note_unknown
+from pathways.domain.career_ideas import LETTERS
 from pathways.domain.catalog import Occupation
 from pathways.domain.interest_scores import scores_in
 from pathways.domain.unmet import Kind
@@ -61,7 +62,8 @@ class AskInterest(Interruption):
     async def _led(self, turn: Turn) -> bool:
         if turn.pressed or not JOBS.search(turn.text):
             return False
-        known = [one for one in await turn.call(career_ideas.ideas) if one.because]
+        ideas = await turn.call(career_ideas.ideas)
+        known = [one for one in ideas if one.because or one.how == LETTERS]
         shown = known[:CAREERS_SHOWN]
         if shown:
             turn.dispatcher.utter_message(

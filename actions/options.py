@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.availability import ask_once
 from actions.naming import ask_which, meant, meant_or_last
 from actions.shared import Interruption, Turn
 from actions.unknown import note_unknown
@@ -17,6 +18,7 @@ from pathways.services.option_views import OptionView
 from pathways.services.options import DISMISSED, SAVED
 
 SHOWN, REASONS_TOLD = 3, 4
+OUTSIDE_CLASS = frozenset({OptionKind.INTERNSHIP, OptionKind.SERVICE})
 
 
 def card(turn: Turn, option: OptionView) -> dict[str, Any]:
@@ -63,9 +65,12 @@ class Suggest(Interruption):
             turn.show_cards([card(turn, option) for option in found.items])
             titles = ", ".join(option.title for option in found.items)
             turn.note("suggested", titles=titles)
+            last = SlotSet("last_option", found.items[0].id)
             if found.early:
                 turn.utter("utter_suggest_early")
-            return [SlotSet("last_option", found.items[0].id)]
+            elif self.kind in OUTSIDE_CLASS:
+                return [last, *await ask_once(turn)]
+            return [last]
         turn.utter("utter_suggest_none" if found.not_yet else "utter_suggest_nothing")
         if found.not_yet:
             self._later(turn, found.not_yet)

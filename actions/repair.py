@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.availability import is_asked, took_availability
 from actions.onboarding import misread
 from actions.shared import CoachAction, Interruption, Turn
 from pathways.texts import load
@@ -24,7 +25,9 @@ class AskBack(Interruption):
         return "action_ask_back"
 
     async def answer(self, turn: Turn) -> Iterable[EventType]:
-        """Offer what the message came closest to."""
+        """Take hours and places, or offer what the message came closest to."""
+        if await took_availability(turn):
+            return []
         ranking = turn.tracker.latest_message.get("intent_ranking") or []
         labels = load(turn.actor.language)
         likely = [
@@ -71,6 +74,8 @@ class SaySimpler(Interruption):
             return answered
         if turn.asked:
             turn.utter(f"utter_explain_{turn.form}_{turn.asked}")
+        elif is_asked(turn):
+            turn.utter("utter_explain_availability")
         else:
             turn.utter("utter_simpler")
         return []

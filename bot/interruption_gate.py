@@ -15,7 +15,9 @@ from bot.linear_classifier import LinearIntentClassifier
 ANSWER = "nlu_fallback"
 FORM_QUESTION = re.compile(r"^utter_ask_\w+_form_\w+$")
 DAY_QUESTION = re.compile(r"_(?:due|day)$")
-NUMBER_QUESTION = re.compile(r"_(?:mood|confidence|measure|hours|credits)$")
+NUMBER_QUESTION = re.compile(
+    r"_(?:mood|confidence|measure|hours|credits|availability)$"
+)
 NUMBER = re.compile(r"\b\d{1,3}\b")
 MEASURE_QUESTION = re.compile(r"_measure$")
 REVISION = re.compile(
@@ -75,6 +77,7 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 OPEN_QUESTIONS = {
+    "utter_ask_availability": ANSWER,
     "utter_ask_interest": "state_interest",
     "utter_interest_unclear": "state_interest",
     "utter_progress_tell": "update_goal_progress",
@@ -83,6 +86,15 @@ OPEN_QUESTIONS = {
     "utter_reminder_day": "set_reminder",
     "utter_reminder_what": "set_reminder",
 }
+AVAILABILITY = "utter_ask_availability"
+# What hours or a place are easily taken for: "5 hours at most", "Columbus".
+SOUNDS_LIKE_HOURS = frozenset({"log_experience", "out_of_scope"})
+HOURS = re.compile(
+    r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|couple(?: of)?"
+    r"|una?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\s*"
+    r"(?:(?:-|to|or|a|o)\s*\d{1,2}\s*)?(?:h|hrs?|hours?|horas?)\b",
+    re.IGNORECASE,
+)
 ALWAYS_HEARD = "disclose_crisis"
 ABOUT_THE_QUESTION = frozenset(
     {
@@ -178,6 +190,10 @@ class InterruptionGate(GraphComponent):
         text = (message.get(TEXT) or "").strip()
         if len(text.split()) <= BARE and holds_an_answer(message, asking):
             return True
+        if asking == AVAILABILITY and name not in ABOUT_THE_QUESTION:
+            tells = HOURS.search(text) or name in SOUNDS_LIKE_HOURS
+            if tells and not REQUEST.search(text):
+                return True
         about_it = name in ABOUT_THE_QUESTION
         if name == "revise_answer" and MEASURE_QUESTION.search(asking):
             about_it = bool(REVISION.search(text))

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pathways.demo.generate import STARTER
+from pathways.domain.career_ideas import scored_interest
 from pathways.domain.catalog import (
     Course,
     CreditOption,
@@ -55,6 +56,23 @@ def interest(words: str, days: int = 0) -> InterestFact:
     )
 
 
+def scored(days: int = 0, **scores: int) -> InterestFact:
+    """Return six scores as the student brought them; letters not given are 5."""
+    every = {letter: scores.get(letter, 5) for letter in "RIASEC"}
+    found = scored_interest(every, TODAY - timedelta(days=days), CATALOG)
+    assert found is not None
+    return found
+
+
+def some_scores(random: Random) -> tuple[InterestFact, ...]:
+    """Return the scores of one student in three."""
+    if random.randrange(3):
+        return ()
+    first, *rest = random.sample("RIASEC", 6)
+    letters = {letter: random.randrange(6, 41) for letter in rest}
+    return (scored(random.randrange(500), **letters, **{first: 41}),)
+
+
 def career(code: str, days: int = 0) -> CareerGoal:
     found = CATALOG.occupations[code]
     said_on = TODAY - timedelta(days=days)
@@ -85,9 +103,12 @@ def students(draw: Any) -> StudentFacts:
                 max_size=25,
             )
         ),
-        interests=tuple(
-            interest(words, draw(st.integers(0, 500)))
-            for words in draw(some(CATALOG.phrases, 4))
+        interests=(
+            *(
+                interest(words, draw(st.integers(0, 500)))
+                for words in draw(some(CATALOG.phrases, 4))
+            ),
+            *some_scores(draw(st.randoms(use_true_random=False))),
         ),
         careers=tuple(
             career(code, draw(st.integers(0, 500)))
@@ -117,9 +138,12 @@ def drawn(random: Random) -> StudentFacts:
         age=random.choice([None, *range(11, 20)]),
         mastery=mastery_at(levels),
         courses={code: random.choice(list(CourseState)) for code in few(courses, 35)},
-        interests=tuple(
-            interest(words, random.randrange(500))
-            for words in few(sorted(CATALOG.phrases), 4)
+        interests=(
+            *(
+                interest(words, random.randrange(500))
+                for words in few(sorted(CATALOG.phrases), 4)
+            ),
+            *some_scores(random),
         ),
         careers=tuple(
             career(code, random.randrange(500))
@@ -146,6 +170,9 @@ def drawn_credit(random: Random) -> CreditFacts:
         college_units=random.choice([0.0, 1.0, 2.0]),
         flex_year=random.choice([0.0, 0.5, 2.0]),
         flex_total=random.choice([2.0, 3.5, 6.0]),
+        college_courses=random.choice([0, 1, 2]),
+        college_gpa=random.choice([None, 1.9, 2.0, 3.5]),
+        college_lost=random.choice([0, 0, 1, 2]),
     )
 
 
@@ -174,7 +201,22 @@ def joins(course: Course, facts: StudentFacts) -> bool:
     shown = shown or (credit.gpa or 0) >= 2.75 and mark in ("", "A", "B")
     units = credit.college_units + course.credits
     room = 3 * units <= max(0, 30 - 3 * credit.school_units)
+    badly = (credit.college_gpa or 4) < 2 or credit.college_lost > 1
+    if badly and credit.college_courses:
+        return False
     return shown and (room or not credit.school_units + credit.college_units)
+
+
+def lawful(place: Opportunity, age: int | None) -> bool:
+    """Judge work by Ohio's numbers anew: 14 at least, under 16 so many hours."""
+    if place.sort not in ("internship", "apprenticeship") or age is None or age >= 16:
+        return True
+    days = [one for one in (place.starts, place.ends) if one]
+    summer = {one.month for one in days} <= {6, 7, 8} and len(
+        {d.year for d in days}
+    ) < 2
+    most = 40 if len(days) < 2 or summer else 18
+    return age >= 14 and (place.hours_per_week or 0) <= most
 
 
 def allowed(
@@ -200,6 +242,7 @@ def allowed(
                 or entry.remote is True
                 or entry.place in {"", *facts.places}
             )
+            and (limits.work is None or lawful(entry, age))
         )
     course = entry
     if isinstance(entry, CreditOption):

@@ -6,15 +6,19 @@ Interest letters alone flood a Social-Investigative student with one field's job
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from pathways.domain.catalog import Occupation
-from pathways.domain.standing import WHOLE, Liking, Standing
+from pathways.domain.catalog import Catalog, Occupation
+from pathways.domain.facts import SCORES, InterestFact, StudentFacts
+from pathways.domain.interest_scores import in_words, is_flat, strongest
+from pathways.domain.standing import SCORED, WHOLE, Liking, Standing
 
-FIRST, A_FIELD = 8, 2
+FIRST, A_FIELD, FIELDS = 8, 2, 4
 LETTER_WEIGHTS = (500, 300, 200)
-LETTERS_GIVEN, ALIKE, SAME_CLUSTER = 700, 500, 400
+LETTERS_GIVEN, ALIKE, SAME_CLUSTER = SCORED, 500, 400
 NAMED, FIELD, KIND, LETTERS = "named", "field", "kind", "letters"
 
 
@@ -78,13 +82,16 @@ def _idea(
     for liking in standing.likings:
         units, how = _closeness(liking, occupation)
         if units > best.units:
-            best = CareerIdea(occupation, units, liking.fact.words, how)
+            because = "" if liking.fact.scored else liking.fact.words
+            best = CareerIdea(occupation, units, because, how)
     return best
 
 
 def _closeness(liking: Liking, occupation: Occupation) -> tuple[int, str]:
     """Named by the words counts in full; else the kind of work, or the same field."""
     fact = liking.fact
+    if fact.scored:
+        return likeness(fact.riasec, occupation) * liking.fresh // WHOLE, LETTERS
     if occupation.code in fact.occupations:
         return liking.fresh, NAMED
     near = ALIKE * likeness(fact.riasec, occupation) // WHOLE
@@ -107,3 +114,27 @@ def likeness(letters: Sequence[str], occupation: Occupation) -> int:
         elif letter in theirs:
             found += LETTER_WEIGHTS[place] // 2
     return WHOLE * found // total
+
+
+@lru_cache(maxsize=120)
+def fields_of(letters: tuple[str, ...], catalog: Catalog) -> tuple[str, ...]:
+    """Return the fields of the careers that letters lead to, at most four.
+
+    They come out of the ideas, where fields take turns, so that one field with many
+    jobs of a kind does not stand for all of them.
+    """
+    nobody = Standing(StudentFacts(), catalog, date.min)
+    found = career_ideas(nobody, letters)
+    return tuple(dict.fromkeys(one.occupation.cluster for one in found))[:FIELDS]
+
+
+def scored_interest(
+    scores: Mapping[str, int], said_on: date, catalog: Catalog
+) -> InterestFact | None:
+    """Return six scores as an interest; None where they are all the same."""
+    if not scores or is_flat(scores):
+        return None
+    letters = strongest(scores)
+    fields = fields_of(letters, catalog)
+    words = in_words(scores)
+    return InterestFact(words, said_on, fields, riasec=letters, source=SCORES)

@@ -63,7 +63,7 @@ def _variants(
         if (standing.today - one.said_on).days >= FRESH_DAYS:
             again = replace(one, said_on=standing.today)
             yield (
-                "change_again",
+                "change_scores" if one.scored else "change_again",
                 {"interest": one.words},
                 replace(facts, interests=(*left, again)),
             )

@@ -80,5 +80,19 @@ def on_probation(policy: Policy, gpa: float | None, lost_in_term: int) -> bool:
         policy.value(rule, "gpa_below"),
         policy.value(rule, "withdrawn_or_no_credit_in_term"),
     )
+    return goes_badly(below, most, gpa, lost_in_term)
+
+
+def goes_badly(
+    below: float | None, most: int | None, gpa: float | None, lost_in_term: int
+) -> bool:
+    """Tell whether a college GPA is too low, or too many courses ended without credit.
+
+    Args:
+        below: the GPA that is needed, None where no rule says one.
+        most: courses without credit from which on it counts, None for no rule.
+        gpa: in college courses, None where nobody noted it.
+        lost_in_term: courses without credit in one term.
+    """
     low = gpa is not None and below is not None and gpa < below
     return low or (most is not None and lost_in_term >= most)

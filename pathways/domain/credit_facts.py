@@ -17,6 +17,9 @@ class CreditFacts:
         marks: (SCED subject area, best letter mark) of completed courses.
         school_units: credits under way that are earned only in high school.
         college_units: credits under way in college courses.
+        college_courses: college courses under way.
+        college_gpa: in college courses, as noted, None where it was not.
+        college_lost: college courses of the last term that ended without credit.
         flex_year: credits outside class approved in this school year.
         flex_total: credits outside class approved at all.
     """
@@ -26,6 +29,9 @@ class CreditFacts:
     marks: tuple[tuple[str, str], ...] = ()
     school_units: float = 0.0
     college_units: float = 0.0
+    college_courses: int = 0
+    college_gpa: float | None = None
+    college_lost: int = 0
     flex_year: float = 0.0
     flex_total: float = 0.0
 

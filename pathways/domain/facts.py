@@ -18,6 +18,8 @@ from typing import Any
 from pathways.domain.credit_facts import NOTHING_NOTED, CreditFacts
 from pathways.domain.mastery import Attempt, Level, Mastery
 
+CHAT, SCORES = "chat", "interest scores"
+
 
 class CourseState(StrEnum):
     """Where a student stands in a course."""
@@ -28,7 +30,11 @@ class CourseState(StrEnum):
 
 @dataclass(frozen=True)
 class InterestFact:
-    """A liking the student named, and where the catalog says it leads."""
+    """A liking the student named, and where the catalog says it leads.
+
+    `source` is `CHAT`, or `SCORES` where the student brought six interest scores: they
+    lead to several fields alike, never to a single occupation.
+    """
 
     words: str
     said_on: date
@@ -36,6 +42,12 @@ class InterestFact:
     occupations: tuple[str, ...] = ()
     riasec: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    source: str = CHAT
+
+    @property
+    def scored(self) -> bool:
+        """Whether it stands for six scores and not for words."""
+        return self.source == SCORES
 
 
 @dataclass(frozen=True)

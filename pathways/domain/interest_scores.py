@@ -49,6 +49,11 @@ def strongest(scores: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(ranked[:STRONGEST])
 
 
+def is_flat(scores: Mapping[str, int]) -> bool:
+    """Tell whether all six scores are the same, so that no side is stronger."""
+    return len({*scores.values()}) == 1
+
+
 def in_words(scores: Mapping[str, int]) -> str:
     """Return scores as they are kept: "R 20, I 15, A 30, S 12, E 10, C 8"."""
     return ", ".join(f"{letter} {scores[letter]}" for letter in TYPES)

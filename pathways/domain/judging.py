@@ -13,7 +13,11 @@ from itertools import chain
 from pathways.domain.catalog import Course, CreditOption, Entry, Opportunity
 from pathways.domain.limits import grade, personal, reach, ready_to_test, seats
 from pathways.domain.options import Check
-from pathways.domain.policy_checks import college_checks, option_flex_checks
+from pathways.domain.policy_checks import (
+    college_checks,
+    option_flex_checks,
+    work_law,
+)
 from pathways.domain.reach import reachable
 from pathways.domain.scores import (
     combined,
@@ -73,10 +77,13 @@ def judged(shelf: Shelf, standing: Standing, size: int) -> list[int]:
 
 
 def _matters(name: str, standing: Standing) -> bool:
-    """Tell whether a trait can close anything: known hours or places, rules set."""
+    """Tell whether a trait can close anything: known hours, places or age, rules."""
     facts, limits = standing.facts, standing.limits
     if name == "where":
         return facts.hours_a_week is not None or facts.places is not None
+    if name == "law":
+        work, age = limits.work, facts.age
+        return work is not None and age is not None and age < work.young_until
     if name == "ruled":
         return limits.college is not None
     return name != "capped" or limits.flex is not None
@@ -139,6 +146,11 @@ def _where(entry: Entry, standing: Standing) -> Worth:
     return 0, _state(reach(entry, standing.facts))
 
 
+def _law(entry: Entry, standing: Standing) -> Worth:
+    assert isinstance(entry, Opportunity)
+    return 0, _state(work_law(entry, standing))
+
+
 def _terms(entry: Entry, standing: Standing) -> Worth:
     return weights_of(entry)["feasibility"] * feasibility(entry, standing), OPEN
 
@@ -181,6 +193,7 @@ JUDGES: Mapping[str, Mapping[str, Judge]] = {
         "builds": _builds,
         "asks": _place_asks,
         "where": _where,
+        "law": _law,
         "terms": _terms,
     },
     CreditOption.kind: {

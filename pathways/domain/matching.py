@@ -17,7 +17,7 @@ from pathways.domain.shelves import CatalogIndex, index_of
 from pathways.domain.standing import Standing
 from pathways.domain.stretch import is_stretch, support_for
 
-VERSION = "3"
+VERSION = "4"
 """Counts up with every change that can change a ranking."""
 SAME_FAMILY, SAME_KIND, SAME_LEVEL = 8_000, 5_000, 2_000
 NOT_YET_SHOWN = 3

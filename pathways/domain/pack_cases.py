@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pathways.domain.catalog import Opportunity, catalog_of
 from pathways.domain.college_credit import eligible, on_probation, units_for
 from pathways.domain.days import next_day
 from pathways.domain.district import District
 from pathways.domain.experience import Bucket, pair_for
+from pathways.domain.facts import StudentFacts
 from pathways.domain.graduation import check
 from pathways.domain.graduation_facts import Earned, GraduationFacts
 from pathways.domain.plan_fields import missing_fields
 from pathways.domain.policy import Case, Pack, Policy
+from pathways.domain.policy_checks import work_law
+from pathways.domain.policy_limits import limits_of
+from pathways.domain.standing import Standing
 
 Given = Mapping[str, Any]
 DAY = date(2026, 11, 21)
+PLACE_OF_WORK = Opportunity(
+    code="CASE", title="A place of work", kind="internship", organization="A firm"
+)
 
 
 @dataclass(frozen=True)
@@ -162,6 +170,17 @@ def _probation(policy: Policy, case: Case) -> bool:
     return on_probation(policy, given.get("gpa"), given.get("lost", 0))
 
 
+def _work_open(policy: Policy, case: Case) -> str:
+    """Return "yes", or the check by which the law closes a place of work."""
+    limits = limits_of(policy, case.given.get("grade"), DAY)
+    asked = {"hours_per_week": case.given["hours"]}
+    asked |= {name: case.given.get(name) for name in ("starts", "ends")}
+    place = PLACE_OF_WORK.model_copy(update=asked)
+    facts = StudentFacts(age=case.given.get("age"))
+    found = work_law(place, Standing(facts, catalog_of(0, ()), DAY, limits))
+    return next((one.key for one in found if not one.holds), "yes")
+
+
 def _next_deadline(policy: Policy, case: Case) -> str:
     found = next_day(policy.value(case.rule, "deadline"), case.given["today"])
     return found.isoformat() if found else ""
@@ -192,6 +211,7 @@ QUESTIONS: Mapping[str, Callable[[Policy, Case], Any]] = {
     "college_units": _college_units,
     "college_open": _college_open,
     "probation": _probation,
+    "work_open": _work_open,
     "next_deadline": _next_deadline,
     "district": _district,
 }

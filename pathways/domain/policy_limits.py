@@ -28,6 +28,8 @@ class CollegeLimits:
             earned only in high school; a college credit is at least `hours_of_credit`.
         excluded: subjects that the rules leave out.
         intent: month and day by which the school must know.
+        probation_gpa: under it, or with `probation_lost` courses without credit in one
+            term, a student can take `probation_courses` at a time.
     """
 
     grades: tuple[int, ...]
@@ -43,6 +45,10 @@ class CollegeLimits:
     excluded_source: str = ""
     intent: str | None = None
     intent_source: str = ""
+    probation_gpa: float | None = None
+    probation_lost: int | None = None
+    probation_courses: int = 1
+    probation_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,28 @@ class FlexLimits:
 
 
 @dataclass(frozen=True)
+class WorkLimits:
+    """At what age, and for how many hours, the law lets a student be employed.
+
+    Attributes:
+        youngest: age from which there is a work permit.
+        young_until: age from which the hours of a week have no limit.
+        school_week: most hours of a week in which there is school.
+        other_week: most hours of any other week.
+        closed_work: SOC major groups whose work the law mostly closes until then.
+    """
+
+    youngest: int
+    age_source: str
+    young_until: int
+    school_week: float
+    other_week: float
+    hours_source: str
+    closed_work: tuple[str, ...] = ()
+    closed_source: str = ""
+
+
+@dataclass(frozen=True)
 class PolicyLimits:
     """Everything that rules say about single options; None where no rule speaks."""
 
@@ -62,6 +90,7 @@ class PolicyLimits:
     flex: FlexLimits | None = None
     work_from_grade: int | None = None
     work_source: str = ""
+    work: WorkLimits | None = None
 
 
 NO_LIMITS = PolicyLimits()
@@ -76,6 +105,7 @@ def limits_of(policy: Policy, grade: int | None, today: date) -> PolicyLimits:
         _flex(policy),
         rules.value("wbl.from_grade", "from_grade"),
         rules.source("wbl.from_grade"),
+        _work(rules),
     )
 
 
@@ -135,6 +165,35 @@ def _college(rules: _InForce) -> CollegeLimits | None:
         excluded_source=rules.source(out),
         intent=str(intent) if intent else None,
         intent_source=rules.source("ccp.intent"),
+        **_probation(rules),
+    )
+
+
+def _probation(rules: _InForce) -> dict[str, Any]:
+    rule = "ccp.probation"
+    below = rules.value(rule, "gpa_below")
+    return {
+        "probation_gpa": None if below is None else float(below),
+        "probation_lost": rules.value(rule, "withdrawn_or_no_credit_in_term"),
+        "probation_courses": int(rules.value(rule, "courses_on_probation") or 1),
+        "probation_source": rules.source(rule),
+    }
+
+
+def _work(rules: _InForce) -> WorkLimits | None:
+    age, hours, closed = "wbl.work_age", "wbl.work_hours_law", "wbl.closed_work"
+    youngest, until = rules.value(age, "youngest"), rules.value(hours, "young_until")
+    if youngest is None or until is None:
+        return None
+    return WorkLimits(
+        youngest=int(youngest),
+        age_source=rules.source(age),
+        young_until=int(until),
+        school_week=float(rules.value(hours, "hours_school_week")),
+        other_week=float(rules.value(hours, "hours_other_week")),
+        hours_source=rules.source(hours),
+        closed_work=tuple(rules.value(closed, "soc_groups") or ()),
+        closed_source=rules.source(closed),
     )
 
 

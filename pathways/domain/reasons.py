@@ -71,8 +71,9 @@ def interest_reasons(ties: Ties, standing: Standing) -> Iterable[Reason]:
     adds = len(strengths) == TOLD and combined(strengths) > strengths[0]
     for strength, one in found[: TOLD if adds else 1]:
         if strength:
-            source = f"chat, {one.said_on.isoformat()}"
+            source = f"{one.source}, {one.said_on.isoformat()}"
             key = "interest" if strength >= MAIN // 2 else "interest_near"
+            key = "interest_scores" if one.scored else key
             yield Reason(key, {"interest": one.words}, one.words, source)
 
 

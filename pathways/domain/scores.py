@@ -163,10 +163,15 @@ def field_closeness(liking: Liking, field: Field) -> int:
 
 
 def cluster_closeness(liking: Liking, field: Field) -> int:
-    """Return how close clusters are: most where both name the same one first."""
+    """Return how close clusters are: most where both name the same one first.
+
+    Scores name no field first, so each of their fields counts alike.
+    """
     fact, main = liking.fact, field.clusters[:1]
     near = 0
-    if fact.clusters[:1] and fact.clusters[0] in field.clusters:
+    if fact.scored:
+        near = MAIN if main and main[0] in fact.clusters else 0
+    elif fact.clusters[:1] and fact.clusters[0] in field.clusters:
         near = MAIN if fact.clusters[:1] == main else FURTHER
     elif main and main[0] in fact.clusters:
         near = SECOND_FIELD

@@ -25,7 +25,7 @@ from pathways.domain.catalog import (
 from pathways.domain.credit_facts import AREA
 from pathways.domain.languages import spoken_in
 from pathways.domain.options import OptionKind, kind_of
-from pathways.domain.policy_checks import COLLEGE
+from pathways.domain.policy_checks import AT_WORK, COLLEGE, season_of
 from pathways.domain.scores import HIGH_LEVELS
 from pathways.domain.ties import Ties, ties_in
 
@@ -179,12 +179,13 @@ def _traits(entry: Entry, catalog: Catalog) -> Mapping[str, Hashable]:
             **_ruled(entry),
         }
     if isinstance(entry, Opportunity):
-        unsure = entry.age_min is not None
+        unsure, at_work = entry.age_min is not None, entry.sort in AT_WORK
         return {
             "builds": entry.competencies,
             "asks": (entry.grades, entry.age_min, entry.age_max),
             "where": (entry.place, entry.remote, entry.hours_per_week),
             "terms": (entry.cost, entry.hours_total, unsure),
+            "law": (entry.hours_per_week, season_of(entry)) if at_work else None,
         }
     if isinstance(entry, CreditOption):
         course = catalog.courses.get(entry.course)

@@ -19,7 +19,7 @@ from pathways.domain.prerequisites import Rule
 from pathways.domain.ties import TieMap, ties_in
 
 FRESH_DAYS, STALE_DAYS = 180, 365
-WHOLE = 1000
+WHOLE, SCORED = 1000, 700
 
 
 class Sign(StrEnum):
@@ -35,7 +35,10 @@ Table = Mapping[Evidence, int]
 
 @dataclass(frozen=True)
 class Liking:
-    """An interest that still counts: `fresh` of 1000, its words folded."""
+    """An interest that still counts: `fresh` of 1000, its words folded.
+
+    Scores count less than what a student says: at most `SCORED`.
+    """
 
     fact: InterestFact
     words: str
@@ -48,6 +51,11 @@ def freshness(said_on: date, today: date) -> float:
     if age >= STALE_DAYS:
         return 0.0
     return 1.0 if age < FRESH_DAYS else 0.5
+
+
+def _fresh(one: InterestFact, today: date) -> int:
+    most = SCORED if one.scored else WHOLE
+    return round(freshness(one.said_on, today) * most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +170,7 @@ class Standing:
     def likings(self) -> tuple[Liking, ...]:
         """The interests that still count, the same in whatever order they come."""
         found = (
-            Liking(
-                one, fold(one.words), round(freshness(one.said_on, self.today) * WHOLE)
-            )
+            Liking(one, fold(one.words), _fresh(one, self.today))
             for one in self.facts.interests
         )
         return tuple(

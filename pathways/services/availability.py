@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pathways.app import Milepost
@@ -14,17 +15,21 @@ from pathways.store.reach_models import Availability
 from pathways.store.unit_of_work import UnitOfWork
 from pathways.texts import say
 
-MOST_HOURS = 60.0
+MOST_HOURS, COMMON = 60.0, 3
 
 
 @dataclass(frozen=True)
 class AvailabilityView:
-    """What a student said; None where they did not. `choices` are known places."""
+    """What a student said; None where they did not.
+
+    `choices` are the known places, `common` those with the most options.
+    """
 
     hours_a_week: float | None
     places: tuple[str, ...] | None
     choices: tuple[str, ...]
     said_at: datetime | None
+    common: tuple[str, ...] = ()
 
 
 def availability(milepost: Milepost, actor: Actor) -> AvailabilityView:
@@ -73,19 +78,27 @@ def set_availability(
 
 def places_of(catalog: Catalog) -> tuple[str, ...]:
     """Return the places to which somebody must come for an option."""
-    found = {
+    return tuple(sorted(_counted(catalog)))
+
+
+def _counted(catalog: Catalog) -> Counter[str]:
+    return Counter(
         one.place
         for one in catalog.opportunities.values()
         if one.place and not one.remote
-    }
-    return tuple(sorted(found))
+    )
 
 
 def _view(work: UnitOfWork, actor: Actor, catalog: Catalog) -> AvailabilityView:
     rows = work.records.availability(actor.school_id, actor.id)
-    choices = places_of(catalog)
+    counted = _counted(catalog)
+    choices = tuple(sorted(counted))
+    ranked = sorted(choices, key=lambda one: -counted[one])
+    nothing = AvailabilityView(None, None, choices, None, tuple(ranked[:COMMON]))
     if not rows:
-        return AvailabilityView(None, None, choices, None)
+        return nothing
     row = rows[0]
     places = None if row.places is None else tuple(row.places)
-    return AvailabilityView(row.hours_a_week, places, choices, row.said_at)
+    return replace(
+        nothing, hours_a_week=row.hours_a_week, places=places, said_at=row.said_at
+    )

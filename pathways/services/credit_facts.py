@@ -46,6 +46,9 @@ def credit_facts_of(
         marks=best_marks(taken, catalog),
         school_units=_under_way(taken, catalog, college=False),
         college_units=_under_way(taken, catalog, college=True),
+        college_courses=_college_courses(taken, catalog),
+        college_gpa=known.get("college_gpa"),
+        college_lost=int(known.get("college_lost", 0)),
         flex_year=_credits(year),
         flex_total=_credits(plans),
     )
@@ -79,6 +82,12 @@ def _under_way(taken: Iterable[CourseTaken], catalog: Catalog, college: bool) ->
             listed = course.credits if course else 0.0
             units += listed if row.credits is None else row.credits
     return units
+
+
+def _college_courses(taken: Iterable[CourseTaken], catalog: Catalog) -> int:
+    under_way = (one for one in taken if one.state == CourseState.IN_PROGRESS)
+    listed = (_listed(one, catalog) for one in under_way)
+    return sum(one is not None and one.level == "college" for one in listed)
 
 
 def _listed(row: CourseTaken, catalog: Catalog) -> Course | None:

@@ -35,6 +35,8 @@ ITEMS = (
     "work_evaluation_positive",
     "gpa",
     "college_ready",
+    "college_gpa",
+    "college_lost",
 )
 LONGEST, MOST = 200, 2000.0
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from pathways.domain.career_ideas import scored_interest
 from pathways.domain.catalog import Catalog
 from pathways.domain.days import age_on
 from pathways.domain.facts import (
@@ -13,6 +14,7 @@ from pathways.domain.facts import (
     InterestFact,
     StudentFacts,
 )
+from pathways.domain.interest_scores import scores_in
 from pathways.domain.lexicon import Lexicon, lexicon_of
 from pathways.domain.mastery import (
     Attempt,
@@ -79,8 +81,9 @@ def facts_of(
         age=age_on(student.born, today),
         mastery=mastery_of(work, student),
         courses={row.course: CourseState(row.state) for row in taken},
-        interests=tuple(
-            _interest(row, lexicon) for row in rows if row.kind == "interest"
+        interests=(
+            *(_interest(row, lexicon) for row in rows if row.kind == "interest"),
+            *_scores(rows, catalog),
         ),
         careers=tuple(_careers(rows, catalog)),
         dismissed=frozenset(
@@ -102,6 +105,16 @@ def _interest(row: Interest, lexicon: Lexicon) -> InterestFact:
         leads.riasec,
         leads.subjects,
     )
+
+
+def _scores(rows: Sequence[Interest], catalog: Catalog) -> Iterator[InterestFact]:
+    """Yield the six scores that a student brought as one more interest."""
+    for row in rows:
+        if row.kind == "scores":
+            brought = scores_in(row.words)
+            found = scored_interest(brought, row.said_at.date(), catalog)
+            if found is not None:
+                yield found
 
 
 def _careers(rows: Sequence[Interest], catalog: Catalog) -> list[CareerGoal]:

@@ -15,6 +15,7 @@ from pathways.services.credit_ways import ways
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.imports_graduation import import_graduation
 from pathways.services.imports_undo import undo_last
+from pathways.services.interest_scores import keep_scores
 from pathways.services.replay import replay
 from pathways.services.student_facts import facts_of
 from pathways.services.what_if import what_if
@@ -49,6 +50,51 @@ def test_a_gpa_on_record_closes_college_credit_with_the_rule(
     assert COLLEGE in {one.id for one in found.not_yet}
     note(little, "college_ready", 1)
     assert options.why(milepost, student, COLLEGE).open
+
+
+def test_noted_probation_closes_a_second_college_course(little: LittleSchool) -> None:
+    finish_what_comes_first(little)
+    milepost, student = little.milepost, little["student"]
+    note(little, "gpa", 3.5)
+    note(little, "college_gpa", 1.8)
+    alone = options.why(milepost, student, COLLEGE)
+    assert alone.open
+    assert any("on probation" in one for one in alone.conditions)
+    with milepost.work() as work:
+        catalog = milepost.catalogs.current(work, student.school_id)
+    other = next(
+        one.code
+        for one in catalog.courses.values()
+        if one.level == "college" and one.code != COLLEGE
+    )
+    take(little, other, "in_progress")
+    second = options.why(milepost, student, COLLEGE)
+    assert not second.open
+    assert any("on probation" in one for one in second.limits)
+    note(little, "college_gpa", 2.4)
+    assert options.why(milepost, student, COLLEGE).open
+
+
+def test_six_scores_reach_suggestions_with_their_source_and_day(
+    little: LittleSchool,
+) -> None:
+    milepost, student = little.milepost, little["student"]
+    before = options.suggest(milepost, student, OptionKind.INTERNSHIP, 8)
+    scores = {"R": 9, "I": 20, "A": 5, "S": 30, "E": 7, "C": 6}
+    keep_scores(milepost, student, scores)
+    after = options.suggest(milepost, student, OptionKind.INTERNSHIP, 8)
+    said = [one for item in after.items for one in item.reasons]
+    found = [one for one in said if one.fact.startswith("Your six interest scores")]
+    assert found
+    assert {one.source for one in found} == {
+        f"interest scores, {milepost.day().isoformat()}"
+    }
+    assert not any(
+        "interest scores" in one.source for i in before.items for one in i.reasons
+    )
+    keep_scores(milepost, student, dict.fromkeys("RIASEC", 9))
+    flat = options.suggest(milepost, student, OptionKind.INTERNSHIP, 8)
+    assert [one.id for one in flat.items] == [one.id for one in before.items]
 
 
 def test_a_cap_of_the_district_closes_and_an_unset_one_does_not(

@@ -18,6 +18,7 @@ CREDITS = ASK.format("credit_plan", "credit_plan", "credits")
 SMALLER = ASK.format("checkin", "checkin", "smaller")
 DID = ASK.format("experience_log", "experience_log", "what")
 OPTION = ASK.format("grow", "grow", "bold")
+REACH = "utter_ask_availability"
 ANSWER, SURE = "nlu_fallback", 0.95
 # (words, understood as, asked, what it counts as)
 CASES = [
@@ -44,6 +45,15 @@ CASES = [
     ("half a credit", "ask_credit_flex", CREDITS, ANSWER),
     ("read one page", "start_reflection", SMALLER, ANSWER),
     ("I want to die", "disclose_crisis", GOAL, "disclose_crisis"),
+    ("5 hours a week, Columbus", "log_experience", REACH, ANSWER),
+    ("unas 4 horas", "review_experience", REACH, ANSWER),
+    ("Columbus", "out_of_scope", REACH, ANSWER),
+    ("5", "set_reminder", REACH, ANSWER),
+    ("what are my hours", "review_experience", REACH, "review_experience"),
+    ("i want to set a goal", "start_goal_setting", REACH, "start_goal_setting"),
+    ("i'd rather not say", "skip_question", REACH, "skip_question"),
+    ("i like dogs", "state_interest", REACH, "state_interest"),
+    ("5 hours and i want to die", "disclose_crisis", REACH, "disclose_crisis"),
 ]
 
 

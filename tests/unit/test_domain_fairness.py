@@ -5,12 +5,14 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from students import CATALOG, TODAY, drawn, interest
+from students import CATALOG, TODAY, drawn, interest, scored
 
 from pathways.domain.career_ideas import career_ideas
 from pathways.domain.catalog import Occupation, catalog_of
 from pathways.domain.equity import Exposure, alerts, tabulate
 from pathways.domain.facts import StudentFacts
+from pathways.domain.matching import rank
+from pathways.domain.options import OptionKind
 from pathways.domain.standing import Standing
 
 NOBODY = StudentFacts(grade=10)
@@ -46,6 +48,26 @@ def test_a_social_investigative_student_is_not_flooded_with_professors() -> None
     found = career_ideas(Standing(NOBODY, flooded, TODAY), ("S", "I"))
     assert len(families(found)) >= 4
     assert sum(one.occupation.code.startswith("25-1") for one in found) <= 2
+
+
+def test_six_scores_reach_four_fields_and_none_of_them_alone() -> None:
+    for letters in permutations(LETTERS, 3):
+        strong = {letter: 40 - place for place, letter in enumerate(letters)}
+        facts = StudentFacts(grade=10, interests=(scored(**strong),))
+        found = career_ideas(Standing(facts, CATALOG, TODAY))
+        assert len(facts.interests[0].clusters) == 4, letters
+        assert len(families(found)) >= 4, letters
+        assert max(families(found).values()) <= 2, letters
+        assert {one.how for one in found} == {"letters"}
+
+
+def test_a_social_investigative_student_s_scores_do_not_flood_the_options() -> None:
+    facts = StudentFacts(grade=11, age=17, interests=(scored(S=40, I=38),))
+    found = rank(facts, CATALOG, TODAY, OptionKind.INTERNSHIP, 8).items
+    fields = Counter(one.entry.clusters[0] for one in found)  # type: ignore[union-attr]
+    assert len(found) == 8
+    assert len(fields) >= 4, fields
+    assert fields["education"] <= 3, fields
 
 
 def test_what_a_student_likes_leads_and_is_named() -> None:

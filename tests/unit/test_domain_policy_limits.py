@@ -154,6 +154,71 @@ def test_work_hours_before_grade_nine_are_told_and_close_nothing() -> None:
     assert "work_hours_later" not in keys
 
 
+@pytest.mark.parametrize(
+    ("known", "key", "holds"),
+    [
+        ({"college_gpa": 1.99, "college_courses": 1}, "ccp_probation", False),
+        ({"college_lost": 2, "college_courses": 1}, "ccp_probation", False),
+        ({"college_lost": 2}, "ccp_probation_room", True),
+    ],
+)
+def test_on_probation_there_is_room_for_one_college_course(
+    known: dict[str, Any], key: str, holds: bool
+) -> None:
+    found = check(seen(COLLEGE, with_credit(gpa=3.5, **known)), key)
+    assert found.holds is holds
+    assert found.values == {"courses": 1}
+    assert "3365" in found.source and "counselor" in found.source
+
+
+@pytest.mark.parametrize(
+    "known", [{"college_courses": 2}, {"college_gpa": 2.0, "college_lost": 1}]
+)
+def test_who_is_not_on_probation_hears_nothing_of_it(known: dict[str, Any]) -> None:
+    keys = {one.key for one in seen(COLLEGE, with_credit(gpa=3.5, **known)).checks}
+    assert not {"ccp_probation", "ccp_probation_room"} & keys
+
+
+def work_at(age: int | None, **changed: Any) -> Option:
+    plain = {"hours_per_week": 6, "age_min": None, "grades": (), **changed}
+    place = CATALOG.opportunities["OPP-INT-VET"].model_copy(update=plain)
+    return seen(place, StudentFacts(grade=9, age=age))
+
+
+def test_the_law_closes_work_before_the_age_of_a_permit() -> None:
+    failed = work_at(13).failed
+    assert [one.key for one in failed] == ["work_age"]
+    assert "4109" in failed[0].source and "ask your counselor" in failed[0].source
+    assert not work_at(14).failed
+
+
+def test_the_law_closes_long_weeks_of_school_until_sixteen() -> None:
+    failed = work_at(15, hours_per_week=20).failed
+    assert [(one.key, one.values["hours"]) for one in failed] == [("work_law", "18")]
+    assert "4109.07" in failed[0].source
+    assert not work_at(16, hours_per_week=20).failed
+    assert not work_at(15, hours_per_week=18).failed
+
+
+def test_a_shadow_and_service_are_no_employment() -> None:
+    for sort in ("job_shadow", "service"):
+        assert not work_at(12, sort=sort, hours_per_week=20).failed
+
+
+def test_without_an_age_the_law_is_told_and_closes_nothing() -> None:
+    option = work_at(None, hours_per_week=30)
+    assert not option.failed
+    told = check(option, "work_law_unknown")
+    assert told.condition and told.values == {"hours": "18", "age": 16}
+
+
+def test_work_of_a_kind_that_is_mostly_closed_is_told() -> None:
+    told = check(work_at(15, occupations=("47-2031", "51-4121")), "work_closed")
+    assert told.holds and told.condition and "4101:9-2-02" in told.source
+    office = work_at(15, occupations=("47-2031", "43-9061"))
+    assert "work_closed" not in {one.key for one in office.checks}
+
+
 def test_a_state_without_a_pack_limits_nothing() -> None:
     assert limits_of(Policy(pack=None), 11, TODAY) == NO_LIMITS
 

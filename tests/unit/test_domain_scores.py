@@ -69,10 +69,14 @@ NOTHING_PROTECTED = {
         *("competency", "level", "earned_on", "assessment", "source", "attempt"),
         *("points", "mastery_points", "possible"),
     },
-    InterestFact: {"words", "said_on", "clusters", "occupations", "riasec", "subjects"},
+    InterestFact: {
+        *("words", "said_on", "clusters", "occupations", "riasec", "subjects"),
+        "source",
+    },
     CreditFacts: {
         *("gpa", "college_ready", "marks", "school_units", "college_units"),
-        *("flex_year", "flex_total"),
+        *("flex_year", "flex_total", "college_courses", "college_gpa"),
+        "college_lost",
     },
     CareerGoal: {"occupation", "title", "cluster", "said_on"},
 }
