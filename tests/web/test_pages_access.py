@@ -27,7 +27,12 @@ OPEN = {
     "/offline",
     "/styleguide",
 }
-OWN = {"/account/sign-out-everywhere", "/account/code-app", "/admin/staff-codes"}
+OWN = {
+    "/account/language",
+    "/account/sign-out-everywhere",
+    "/account/code-app",
+    "/admin/staff-codes",
+}
 MAY = {
     "/chat": {"maya"},
     "/home": {"maya"},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import second_factor, sessions
+from pathways.services import preferences, second_factor, sessions
 from web.deps import check_csrf, read_secret
 from web.pages.session import go, signed_out
 from web.pages.viewer import View
@@ -23,8 +24,16 @@ def show_account(view: View) -> Response:
             view.milepost, view.actor, read_secret(view.request)
         ),
         "factor": second_factor.view(view.milepost, view.actor),
+        "spoken": preferences.SPOKEN,
     }
     return view.page("account.html", context)
+
+
+@router.post("/account/language", dependencies=[Depends(check_csrf)])
+def choose_language(view: View, language: Annotated[str, Form()] = "") -> Response:
+    """Speak the person's language from the next page on."""
+    preferences.speak(view.milepost, view.actor, language)
+    return go("/account?done=language")
 
 
 @router.post("/account/sessions/{session_id}/end", dependencies=[Depends(check_csrf)])

@@ -1,0 +1,147 @@
+"""No page mixes languages: in Spanish nothing of our own is English (P8, issue 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+from door import Door, opened
+from little_school import LittleSchool, fill_record
+
+from pathways.services import preferences, summaries
+from pathways.texts import load
+from web.pages import routers
+
+ROLES = ("student", "advisor", "counselor", "safety_lead", "family", "admin")
+SPOKEN = frozenset(
+    {"aria-label", "alt", "title", "placeholder", "content"}
+    | {f"data-{one}" for one in ("words", "read", "stop", "label", "none", "empty")}
+    | {f"data-{one}" for one in ("left", "over", "unsent", "signed-out")}
+)
+SILENT = frozenset({"script", "style"})
+BLANK = re.compile(r"\{[^}]*\}")
+LEAST = 4
+# Their own name in the other language, and words that both languages have.
+ALLOWED = frozenset({"English"})
+STARTS = (
+    "/ /account /credit-plans /graduation /credit-plans/ways?course=MTH-ALG1"
+    " /experiences /goals /profile /pathway /options /options?q=zzz /reflections"
+    " /reminders /supports /chat/search?q=zzz /chat /plan /summaries /looks /person"
+    " /who-sees /caseload /alerts /duty /catalog /catalog/asked-for /catalog/check"
+    " /catalog?kind=opportunity&q=zzz /catalog/opportunity/new /rules /family"
+    " /imports /imports/new /imports/new?kind=table /imports/new?kind=mastery"
+    " /admin /admin/consent /admin/looks /my-data /data-requests /equity"
+    " /equity?by=grade /ideas /ideas?riasec=SI /no-such-page /offline /styleguide"
+).split()
+MOST, EACH = 90, 2
+
+
+class Words(HTMLParser):
+    """Collects what a page says: its text, and the words in attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.links: list[str] = []
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self._inside.append(tag)
+        for name, value in attrs:
+            if name in SPOKEN and value:
+                self.said.append(" ".join(value.split()))
+            if tag == "a" and name == "href" and value and value.startswith("/"):
+                self.links.append(value.partition("#")[0])
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._inside and self._inside[-1] == tag:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside and data.strip():
+            self.said.append(" ".join(data.split()))
+
+
+@cache
+def english() -> tuple[dict[str, str], dict[str, str]]:
+    """Return whole English texts and longer pieces of them, with their names."""
+    whole: dict[str, str] = {}
+    pieces: dict[str, str] = {}
+    spanish = load("es")
+    for name, text in load("en").items():
+        theirs = spanish.get(name, "")
+        if not BLANK.search(text) and text not in spanish.values():
+            whole[text] = name
+        for piece in BLANK.split(text):
+            if len(re.findall(r"\w+", piece)) >= LEAST and piece not in theirs:
+                pieces[piece.strip()] = name
+    return whole, pieces
+
+
+def mixed(said: list[str]) -> dict[str, str]:
+    """Return what of a page's words is English of ours, and which text it is."""
+    whole, pieces = english()
+    found = {}
+    for words in said:
+        bare = words.strip(" :.,()·›")
+        for one in (words, bare):
+            if one in whole and one not in ALLOWED and not one.isupper():
+                found[words] = whole[one]
+        for piece, name in pieces.items():
+            if piece in words:
+                found[words] = name
+    return found
+
+
+def pattern_of(path: str) -> str:
+    """Return the route of an address, so that each page is looked at twice at most."""
+    bare = path.partition("?")[0]
+    for router in routers:
+        for route in router.routes:
+            if route.path_regex.match(bare):  # type: ignore[attr-defined]
+                return f"{route.path}{'?' if '?' in path else ''}"  # type: ignore[attr-defined]
+    return bare
+
+
+def walk(door: Door, who: str) -> Iterator[tuple[str, Words]]:
+    """Yield the pages that somebody can reach by links, each kind at most twice."""
+    waiting, seen, times = list(STARTS), set(), dict[str, int]()
+    while waiting and len(seen) < MOST:
+        path = waiting.pop(0)
+        kind = pattern_of(path)
+        if path in seen or (times.get(kind, 0) >= EACH and path not in STARTS):
+            continue
+        seen.add(path)
+        answer = door.page(who, "GET", path)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        times[kind] = times.get(kind, 0) + 1
+        read = Words()
+        read.feed(answer.text)
+        assert 'lang="es"' in answer.text[:400], path
+        yield path, read
+        if answer.status_code == 200:
+            waiting += [one for one in read.links if one not in seen]
+
+
+
+
+@pytest.fixture
+def door(little: LittleSchool) -> Iterator[Door]:
+    record = fill_record(little, "student")
+    summaries.release(little.milepost, little["student"], record.summary_id)
+    for name in ROLES:
+        preferences.speak(little.milepost, little[name], "es")
+    with opened(little) as made:
+        yield made
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_pages_of_a_role_are_spanish_through_and_through(door: Door, who: str) -> None:
+    found = {path: mixed(words.said) for path, words in walk(door, who)}
+    assert len(found) >= 5
+    assert {path: words for path, words in found.items() if words} == {}
