@@ -1,7 +1,8 @@
 """Our own English words of an error, said in another language.
 
 Services raise errors in English, for programs and the command line too. A page says
-them in its reader's language: `errors.yml` names every wording in both languages.
+them in its reader's language: `errors.yml` names every wording in both languages, and
+`kept.yml` those of the register of personal data.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache
 
 from pathways.texts import FALLBACK, load
 
-TOPIC = "errors."
+TOPICS = ("errors.", "kept.")
 BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -28,7 +29,7 @@ class Phrases:
 @cache
 def phrases(language: str) -> Phrases:
     """Return the wordings of a language, the most particular pattern first."""
-    names = [name for name in load(language) if name.startswith(TOPIC)]
+    names = [name for name in load(language) if name.startswith(TOPICS)]
     pairs = [(load(FALLBACK)[name], load(language)[name]) for name in names]
     whole = {english: text for english, text in pairs if not BLANK.search(english)}
     open_ones = [pair for pair in pairs if pair[0] not in whole]

@@ -133,9 +133,7 @@ def _form(
         "trouble": request.query_params.get("trouble", ""),
         "ways": _ways(milepost),
     }
-    return keep_language(
-        request, plain_page(request, "sign_in.html", context, status)
-    )
+    return keep_language(request, plain_page(request, "sign_in.html", context, status))
 
 
 def keep_language(request: Request, shown: Response) -> Response:
