@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +10,8 @@ from html.parser import HTMLParser
 
 import pytest
 from door import Door, opened
-from little_school import LittleSchool, fill_record
+from little_school import LittleSchool, Record, fill_record
+from pypdf import PdfReader
 
 from pathways.services import preferences, summaries
 from pathways.services.access import Role
@@ -105,6 +107,13 @@ class Words(HTMLParser):
             self.said.append(" ".join(data.split()))
 
 
+def read(page: str) -> Words:
+    """Return the words and links of a page."""
+    found = Words()
+    found.feed(page)
+    return found
+
+
 @cache
 def english() -> tuple[dict[str, str], dict[str, str]]:
     """Return whole English texts and longer pieces of them, with their names."""
@@ -174,17 +183,20 @@ def walk(door: Door, who: str) -> Iterator[tuple[str, Words]]:
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         times[kind] = times.get(kind, 0) + 1
-        read = Words()
-        read.feed(answer.text)
+        found = read(answer.text)
         assert 'lang="es"' in answer.text[:400], path
-        yield path, read
+        yield path, found
         if answer.status_code == 200:
-            waiting += [one for one in read.links if one not in seen]
+            waiting += [one for one in found.links if one not in seen]
 
 
 @pytest.fixture
-def door(little: LittleSchool) -> Iterator[Door]:
-    record = fill_record(little, "student")
+def record(little: LittleSchool) -> Record:
+    return fill_record(little, "student")
+
+
+@pytest.fixture
+def door(little: LittleSchool, record: Record) -> Iterator[Door]:
     summaries.release(little.milepost, little["student"], record.summary_id)
     for name in ROLES:
         preferences.speak(little.milepost, little[name], "es")
@@ -198,3 +210,47 @@ def test_pages_of_a_role_are_spanish_through_and_through(door: Door, who: str) -
     found = {path: mixed(words.said, not_ours) for path, words in walk(door, who)}
     assert len(found) >= 5
     assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_papers_of_a_spanish_reader_are_spanish(door: Door, record: Record) -> None:
+    not_ours = theirs(door.little)
+    for who, path, title in (
+        ("student", f"/credit-plans/{record.plan_id}/pdf", "Plan de crédito:"),
+        ("advisor", f"/graduation/{record.student_id}/pdf", "Plan de graduación"),
+    ):
+        pages = PdfReader(io.BytesIO(door.page(who, "GET", path).content)).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).split())
+        assert title in text
+        assert "21 de noviembre de 2026" in text
+        assert mixed([text], not_ours) == {}
+
+
+def test_an_error_page_and_a_refusal_are_in_the_reader_s_language(door: Door) -> None:
+    missing = door.page("advisor", "GET", "/caseload/nobody")
+    assert missing.status_code == 404
+    assert "No se encontró el estudiante." in missing.text
+    refused = door.page("admin", "POST", "/duty", days="mon", opens="8", closes="16:00")
+    assert refused.status_code == 422
+    assert "Escriba una hora como 08:00." in refused.text
+
+
+@pytest.mark.parametrize("who", ["family", "advisor", "admin"])
+def test_anybody_chooses_their_language_and_goes_back(door: Door, who: str) -> None:
+    assert door.page(who, "POST", "/account/language", language="en").status_code == 303
+    assert '<html lang="en">' in door.page(who, "GET", "/account").text
+    door.page(who, "POST", "/account/language", language="es")
+    assert '<html lang="es">' in door.page(who, "GET", "/account").text
+    assert door.page(who, "POST", "/account/language", language="xx").status_code == 422
+
+
+def test_a_mentor_turns_the_page_spanish_and_the_answer_stays_so(
+    door: Door, record: Record
+) -> None:
+    address = f"/confirm/{record.link}"
+    asked = door.page("", "GET", f"{address}?lang=es")
+    assert "¿Están bien estas horas?" in asked.text
+    assert mixed(read(asked.text).said, theirs(door.little)) == {}
+    door.client.cookies.set("milepost_language", "es")
+    fields = {"csrf": door.csrf(""), "answer": "yes", "who": ""}
+    answer = door.client.post(address, data=fields)
+    assert "Escriba su nombre" in answer.text
