@@ -229,7 +229,9 @@ def test_an_error_page_and_a_refusal_are_in_the_reader_s_language(door: Door) ->
     missing = door.page("advisor", "GET", "/caseload/nobody")
     assert missing.status_code == 404
     assert "No se encontró el estudiante." in missing.text
-    refused = door.page("admin", "POST", "/duty", days="mon", opens="8", closes="16:00")
+    refused = door.page(
+        "admin", "POST", "/duty", day_mon="yes", opens="8", closes="16:00"
+    )
     assert refused.status_code == 422
     assert "Escriba una hora como 08:00." in refused.text
 
