@@ -43,7 +43,7 @@ from pathways.services.policy import policy_for
 from pathways.services.school_day import in_words
 from pathways.store.credit_models import CreditPlan, CreditPlanStep
 from pathways.store.unit_of_work import UnitOfWork
-from pathways.texts import say
+from pathways.texts import say, word
 
 PLAN_RULE = "credit_flex.plan_fields"
 
@@ -265,7 +265,7 @@ def _shown(
         return in_words(day, actor.language, with_year=True)
     if field.choices:
         return say(actor.language, f"credit_plan.choice_{value}")
-    return value.replace("_", " ") if field.name == "ways" else value
+    return word(actor.language, value) if field.name == "ways" else value
 
 
 def _step(work: UnitOfWork, row: CreditPlanStep) -> StepView:

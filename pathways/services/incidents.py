@@ -243,5 +243,5 @@ def _template(work: UnitOfWork, actor: Actor, row: Alert) -> str:
     }
     law = ("law",) if school.state == OHIO else ("law_elsewhere",)
     return "\n\n".join(
-        say(school.language, f"notice.draft_{part}", values) for part in (*PARTS, *law)
+        say(actor.language, f"notice.draft_{part}", values) for part in (*PARTS, *law)
     )

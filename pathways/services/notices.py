@@ -184,8 +184,10 @@ def _leaving(
     page = f"{base.rstrip('/')}/alerts/{alert.id}"
     kind = "wish" if alert.category in WISHES else "danger"
     raised = alert.raised_at.astimezone(duties.hours_of(duty, school).zone)
+    reader = work.people.by_id(row.recipient)
+    language = reader.language if reader else school.language
     values = {
-        "who": student or say(school.language, "notice.a_student"),
+        "who": student or say(language, "notice.a_student"),
         "school": school.name,
         "when": f"{raised:%Y-%m-%d %H:%M}",
         "page": page,
@@ -199,8 +201,8 @@ def _leaving(
         row.step,
         school.name,
         student,
-        say(school.language, f"notice.subject_{kind}", values),
-        say(school.language, f"notice.text_{kind}", values),
+        say(language, f"notice.subject_{kind}", values),
+        say(language, f"notice.text_{kind}", values),
         page,
         alert.raised_at,
     )

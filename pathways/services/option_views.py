@@ -23,7 +23,7 @@ from pathways.domain.options import Check, Option, Reason
 from pathways.domain.policy_limits import NO_LIMITS, PolicyLimits
 from pathways.domain.standing import Standing
 from pathways.services.school_day import in_words
-from pathways.texts import say
+from pathways.texts import say, word
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -87,7 +87,9 @@ def view(option: Option, seen: Seen) -> OptionView:
     language = seen.language
     reasons = tuple(
         ReasonView(
-            say(language, f"reasons.{one.key}", one.values), one.value, one.source
+            say(language, f"reasons.{one.key}", spoken(one.values, language)),
+            one.value,
+            one.source,
         )
         for one in option.reasons
     )
@@ -99,7 +101,7 @@ def view(option: Option, seen: Seen) -> OptionView:
         kind=option.kind.value,
         title=option.entry.title,
         description=getattr(option.entry, "description", ""),
-        details=details_of(option.entry),
+        details=details_of(option.entry, language),
         reasons=reasons,
         score=option.score,
         stretch=option.stretch,
@@ -123,7 +125,8 @@ def view_with_changes(option: Option, seen: Seen) -> OptionView:
 
 def _change(change: Change, language: str) -> str:
     points = f"{abs(change.units) / 1000:.0f}"
-    values = {**change.values, "points": "less than 1" if points == "0" else points}
+    few = say(language, "words.less_than_one")
+    values = {**change.values, "points": few if points == "0" else points}
     return say(language, f"steps.{change.key}", values)
 
 
@@ -140,10 +143,12 @@ def check_words(check: Check, language: str) -> str:
 
 
 def spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Put the days among some values into words."""
+    """Put the days among some values into words, and a subject's name."""
     return {
         name: in_words(date.fromisoformat(value), language)
         if isinstance(value, str) and ISO_DAY.fullmatch(value)
+        else word(language, str(value).replace(" ", "_"))
+        if name == "subject"
         else value
         for name, value in values.items()
     }
@@ -173,16 +178,25 @@ def day_to_act(option: Option) -> date | None:
     return own or (date.fromisoformat(str(by_rule.values["date"])) if by_rule else None)
 
 
-def details_of(entry: Entry) -> tuple[str, ...]:
+def details_of(entry: Entry, language: str) -> tuple[str, ...]:
     """Return the two or three facts that a card shows."""
     if isinstance(entry, Course):
-        facts: list[Any] = [f"{entry.credits:g} credit", entry.level, *entry.terms[:1]]
+        codes = (entry.level, *entry.terms[:1])
+        facts = [_amount(language, "credit", entry.credits)]
+        facts += [word(language, one) for one in codes]
     elif isinstance(entry, Opportunity):
-        hours = f"{entry.hours_total:g} hours" if entry.hours_total else ""
+        hours = _amount(language, "hours", entry.hours_total)
         facts = [entry.organization, entry.place, hours, entry.schedule]
     elif isinstance(entry, CreditOption):
-        hours = f"about {entry.hours:g} hours" if entry.hours else ""
-        facts = [entry.way.replace("_", " "), f"{entry.credits:g} credit", hours]
+        credit = _amount(language, "credit", entry.credits)
+        hours = _amount(language, "about_hours", entry.hours)
+        facts = [word(language, entry.way), credit, hours]
     else:
         facts = []
     return tuple(str(fact) for fact in facts if fact)
+
+
+def _amount(language: str, name: str, number: float | None) -> str:
+    if number is None:
+        return ""
+    return say(language, f"words.{name}", {"n": f"{number:g}"})

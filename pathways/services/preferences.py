@@ -1,4 +1,4 @@
-"""What helps a student here: supports and a language, chosen by them (P8)."""
+"""What helps a person here: a language, and a student's supports (P8)."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def choose_looks(
 
 
 def speak(milepost: Milepost, actor: Actor, language: str) -> str:
-    """Have the coach and the pages speak a language of `SPOKEN` with the student.
+    """Have the coach and the pages speak a language of `SPOKEN` with a person.
 
     Returns:
         The language from now on.
@@ -117,15 +117,16 @@ def speak(milepost: Milepost, actor: Actor, language: str) -> str:
     Raises:
         Invalid: the coach does not speak it.
     """
-    require(actor, Role.STUDENT)
+    require(actor, *Role)
     if language not in SPOKEN:
         raise Invalid("The coach does not speak this language.", "language")
     with milepost.work() as work:
         person = work.people.person(actor.school_id, actor.id)
         if person is not None:
             person.language = language
-        row = _row(milepost, work, actor)
-        row.wish, row.set_at = "", milepost.clock()
+        if actor.role is Role.STUDENT:
+            row = _row(milepost, work, actor)
+            row.wish, row.set_at = "", milepost.clock()
         work.commit()
     return language
 

@@ -35,3 +35,13 @@ def say(language: str, name: str, values: Mapping[str, Any] | None = None) -> st
     texts = load(language)
     text = texts.get(name) or load(FALLBACK)[name]
     return text.format_map(values or {})
+
+
+def word(language: str, code: str) -> str:
+    """Return a code word of the catalog, such as `social_studies`, as people read it.
+
+    One that has no text of its own is written with spaces.
+    """
+    name = f"words.{code}"
+    known = name in load(language) or name in load(FALLBACK)
+    return say(language, name) if known else code.replace("_", " ")

@@ -12,30 +12,7 @@ from content.assistant import ROOT, examples, registry, responses
 from reading import inflesz, sentences
 
 TEXTS = ROOT / "pathways" / "texts"
-WAITING = frozenset(
-    {
-        "notice",
-        "page_admin",
-        "page_brief",
-        "page_care",
-        "page_catalog",
-        "page_demand",
-        "page_duty",
-        "page_equity",
-        "page_features",
-        "page_fields",
-        "page_imports",
-        "page_rules",
-        "page_staff",
-        "page_style",
-        "page_upload",
-    }
-)
-STAFF_ONLY = re.compile(
-    r"^(?:page_account\.(?:reset\w*|events_\w+|staff_\w+)"
-    r"|page_privacy\.(?:staff_\w+|act\w*|done_act_missing|settled|alert_open"
-    r"|deletions_\w+|chat_\w+|reason_wrong))$"
-)
+WAITING: frozenset[str] = frozenset()
 LEAST_EXAMPLES, LONGEST = 20, 20
 HARDEST, MEDIAN = 30.0, 70.0
 BANNED = re.compile(
@@ -115,9 +92,7 @@ def test_every_response_has_the_same_blanks_and_commands() -> None:
 @pytest.mark.parametrize("topic", topics())
 def test_every_line_is_there_with_the_same_blanks(topic: str) -> None:
     wanted = {
-        name: sorted(BLANK.findall(text))
-        for name, text in lines("en", topic).items()
-        if not STAFF_ONLY.match(name)
+        name: sorted(BLANK.findall(text)) for name, text in lines("en", topic).items()
     }
     found = {
         name: sorted(BLANK.findall(text)) for name, text in lines("es", topic).items()

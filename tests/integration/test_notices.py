@@ -24,7 +24,7 @@ from pathways.senders.message import Notice, NotSent
 from pathways.senders.outgoing import send_waiting
 from pathways.senders.watch import watch_once, write_all_due
 from pathways.senders.webhook import SIGNATURE, address_problem, send_webhook
-from pathways.services import alerts, conversation, duty, notices
+from pathways.services import alerts, conversation, duty, notices, preferences
 from pathways.services.duty import Duty
 from pathways.services.errors import Invalid
 from pathways.store.alert_models import AlertNotice
@@ -99,6 +99,18 @@ def test_first_next_and_all_are_told_in_hours(
     assert len(world.posts) == 3
     watch(school, timedelta(hours=2))
     assert (len(world.mails), len(world.posts)) == (4, 3)
+
+
+def test_a_notice_speaks_its_reader_s_language(
+    school: LittleSchool, world: Outside
+) -> None:
+    preferences.speak(school.milepost, school["counselor"], "es")
+    school.alert("student")
+    watch(school)
+    watch(school, 5 * MINUTE)
+    spanish, english = world.mails
+    assert "mire esto ahora" in str(spanish["Subject"])
+    assert "please look now" in str(english["Subject"])
 
 
 def test_who_takes_it_on_ends_it(school: LittleSchool, world: Outside) -> None:

@@ -502,7 +502,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     ),
     preferences.first_meeting: by_role(STUDENTS, preferences.first_meeting),
     preferences.settings_of: by_role(STUDENTS, preferences.settings_of),
-    preferences.speak: by_role(STUDENTS, lambda m, a: preferences.speak(m, a, "es")),
+    preferences.speak: by_role(EVERYONE, lambda m, a: preferences.speak(m, a, "es")),
     preferences.wish_for_language: by_role(
         STUDENTS, lambda m, a: preferences.wish_for_language(m, a, "Somali")
     ),

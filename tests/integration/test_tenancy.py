@@ -256,6 +256,11 @@ OUTSIDE: dict[str, str] = {
     "pathways/services/import_log.py": "one select, by the actor's school",
     "pathways/services/access_log.py": "three selects, by the actor's school",
     "pathways/services/staged_imports.py": "one select, by the file's school",
+    "pathways/services/features.py": "by the actor's school",
+    "pathways/services/health.py": "by the actor's school",
+    "pathways/services/retention_view.py": "by the actor's school",
+    "pathways/services/sign_in_setup.py": "by the actor's school",
+    "web/alone.py": "asks PostgreSQL for a lock of its own",
     "web/health.py": "SELECT 1",
 }
 

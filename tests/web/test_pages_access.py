@@ -29,6 +29,7 @@ OPEN = {
     "/styleguide",
 }
 OWN = {
+    "/account/language",
     "/account/sign-out-everywhere",
     "/account/code-app",
     "/account/password",

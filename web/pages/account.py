@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
-from pathways.services import passwords, second_factor, sessions
+from pathways.services import passwords, preferences, second_factor, sessions
 from pathways.services.back_off import TooManyTries
 from pathways.services.passwords import NotProven
 from web.deps import check_csrf, read_secret
@@ -27,6 +27,13 @@ Password = Annotated[str, Form(max_length=1000)]
 def show_account(view: View) -> Response:
     """Show where the person is signed in, and their code app."""
     return _account(view)
+
+
+@router.post("/account/language", dependencies=[Depends(check_csrf)])
+def choose_language(view: View, language: Annotated[str, Form()] = "") -> Response:
+    """Speak the person's language from the next page on."""
+    preferences.speak(view.milepost, view.actor, language)
+    return go("/account?done=language")
 
 
 @router.post("/account/sessions/{session_id}/end", dependencies=[Depends(check_csrf)])
@@ -71,6 +78,7 @@ def _account(view: Viewer, error: str = "", status: int = 200) -> Response:
     context = {
         "sessions": sessions.own_sessions(milepost, actor, read_secret(view.request)),
         "factor": second_factor.view(milepost, actor),
+        "spoken": preferences.SPOKEN,
         "has_password": passwords.has_password(milepost, actor),
         "error": error,
     }

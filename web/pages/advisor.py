@@ -59,7 +59,7 @@ def note_meeting(
         meetings.note_meeting(view.milepost, view.actor, student_id, agreed, note)
     except Invalid as error:
         typed = {"agreed": agreed, "note": note}
-        return _student(view, student_id, typed, (error.field, str(error)), 422)
+        return _student(view, student_id, typed, (error.field, view.told(error)), 422)
     return go(f"/caseload/{student_id}?done=meeting")
 
 

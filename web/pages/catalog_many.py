@@ -88,7 +88,7 @@ def _many(view: Viewer, form: FormData) -> Response:
             )
             return go(f"/catalog?kind={kind}&done=published")
     except (Invalid, Stale) as error:
-        wrong = str(error)
+        wrong = view.told(error)
     version = catalogs.current(view.milepost, view.actor).version
     context = {
         "kind": kind,

@@ -62,9 +62,9 @@ async def say(
         await take_turn(gateway, view.actor, client_id, text, seen)
     except Invalid as error:
         if streams:
-            return Response(str(error), 422, media_type="text/plain")
+            return Response(view.told(error), 422, media_type="text/plain")
         return await run_in_threadpool(
-            _chat, view, None, None, {"error": str(error), "draft": text}, 422
+            _chat, view, None, None, {"error": view.told(error), "draft": text}, 422
         )
     except NotKept as error:
         return held_back_page(request, error.gate, error.replies, error.level)

@@ -100,7 +100,7 @@ def take_step(
         done = credit_plans.act(view.milepost, view.actor, plan_id, act, words, version)
     except Invalid as error:
         found = credit_plans.plan_view(view.milepost, view.actor, plan_id)
-        wrong = {"act": act, "field": error.field, "message": str(error)}
+        wrong = {"act": act, "field": error.field, "message": view.told(error)}
         return _plan(view, found, wrong, status=UNPROCESSABLE)
     return go(f"/credit-plans/{done.id}?done=step")
 
@@ -117,7 +117,7 @@ def _save(
         credit_plans.save_fields(view.milepost, view.actor, plan_id, given, version)
     except Invalid as error:
         found = credit_plans.plan_view(view.milepost, view.actor, plan_id)
-        wrong = {"act": "", "field": error.field, "message": str(error)}
+        wrong = {"act": "", "field": error.field, "message": view.told(error)}
         return _plan(view, found, wrong, given, UNPROCESSABLE)
     return go(f"/credit-plans/{plan_id}?done=saved")
 

@@ -34,7 +34,7 @@ def settle(
     try:
         data_requests.settle(view.milepost, view.actor, request_id, act, words)
     except Invalid as error:
-        wrong = {"id": request_id, "words": words, "message": str(error)}
+        wrong = {"id": request_id, "words": words, "message": view.told(error)}
         return _requests(view, wrong, status=422)
     return go("/data-requests?done=settled")
 
@@ -53,7 +53,7 @@ def open_chat(
     try:
         found = transcripts.open_chat(view.milepost, view.actor, student_id, reason)
     except Invalid as error:
-        return _chat(view, student_id, reason, str(error), status=422)
+        return _chat(view, student_id, reason, view.told(error), status=422)
     return view.page("transcript.html", {"found": found})
 
 

@@ -54,7 +54,7 @@ def _save(view: Viewer, cells: dict[str, str]) -> Response:
             return _page(view, cells, cases=cases, seen=seen)
         district_rules.save_rules(view.milepost, view.actor, cells, seen)
     except Invalid as error:
-        wrong = (error.field, str(error))
+        wrong = (error.field, view.told(error))
         return _page(view, cells, wrong=wrong, seen=seen, status=422)
     except Stale:
         return _conflict(view, cells, seen)

@@ -37,7 +37,7 @@ def _save(view: Viewer, form: FormData) -> Response:
     try:
         duty.set_duty(view.milepost, view.actor, given)
     except Invalid as error:
-        return _page(view, given, str(error), 422)
+        return _page(view, given, view.told(error), 422)
     return go("/duty?done=saved")
 
 

@@ -44,7 +44,7 @@ def audit_groups(
         named = groups_from(_text(view, groups))
         return _page(view, _run(view, "grade", named, grade), "", grade)
     except Invalid as error:
-        return _page(view, message=str(error), status=UNPROCESSABLE)
+        return _page(view, message=view.told(error), status=UNPROCESSABLE)
 
 
 def _text(view: Viewer, file: UploadFile | None) -> str:

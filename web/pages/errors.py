@@ -8,7 +8,8 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from pathways.services.buttons import Reply
-from web.pages.templates import plain_page, words_in
+from pathways.texts.phrases import told
+from web.pages.templates import language_here, plain_page, words_in
 
 KNOWN = frozenset({403, 404, 405, 409, 413, 422, 500, 503})
 
@@ -22,9 +23,8 @@ def error_page(request: Request, status: int, detail: str = "") -> Response:
         detail: a sentence from our own code; shown as it is.
     """
     known = status if status in KNOWN else 500
-    return plain_page(
-        request, "error.html", {"status": known, "detail": detail}, status
-    )
+    said = told(language_here(request), detail)
+    return plain_page(request, "error.html", {"status": known, "detail": said}, status)
 
 
 def held_back_page(

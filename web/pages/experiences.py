@@ -13,9 +13,10 @@ from pathways.domain.plan_fields import number_of
 from pathways.services import experience_links as links
 from pathways.services import experiences, features
 from pathways.services.errors import Invalid
+from pathways.texts import say
 from web.deps import App, check_csrf
-from web.pages.session import go
-from web.pages.templates import plain_page
+from web.pages.session import go, keep_language
+from web.pages.templates import language_here, plain_page
 from web.pages.viewer import View, Viewer
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +57,7 @@ def log(
     try:
         experiences.log(view.milepost, view.actor, given)
     except Invalid as error:
-        shown = (str(error), error.field)
+        shown = (view.told(error), error.field)
         return _ledger(view, given, *shown, status=UNPROCESSABLE)
     return go("/experiences?done=logged#list")
 
@@ -78,7 +79,7 @@ def correct(
         else:
             experiences.correct(view.milepost, view.actor, experience_id, reason, given)
     except Invalid as error:
-        return _ledger(view, None, str(error), "", experience_id, UNPROCESSABLE)
+        return _ledger(view, None, view.told(error), "", experience_id, UNPROCESSABLE)
     return go("/experiences?done=corrected#list")
 
 
@@ -99,7 +100,7 @@ def count(
             -1.0 if amount is None else amount,
         )
     except Invalid as error:
-        return _ledger(view, None, str(error), "", experience_id, UNPROCESSABLE)
+        return _ledger(view, None, view.told(error), "", experience_id, UNPROCESSABLE)
     return go("/experiences?done=counted#list")
 
 
@@ -132,7 +133,8 @@ def answer_link(
         done = links.answer_link(milepost, token, answer == "yes", who, words)
     except Invalid as error:
         found = links.read_link(milepost, token)
-        given = {"who": who, "words": words, "message": str(error)}
+        missing = say(language_here(request), f"experience.need_{error.field}")
+        given = {"who": who, "words": words, "message": missing}
         return _mentor(request, token, found, given, UNPROCESSABLE)
     return _mentor(request, token, done)
 
@@ -146,7 +148,8 @@ def _mentor(
 ) -> Response:
     shown = given or {"who": "", "words": "", "message": ""}
     context = {"found": found, "token": token, "given": shown}
-    return plain_page(request, "mentor_confirm.html", context, status)
+    shown_page = plain_page(request, "mentor_confirm.html", context, status)
+    return keep_language(request, shown_page)
 
 
 def _ledger(

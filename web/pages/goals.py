@@ -100,7 +100,7 @@ def _goal(
         "now": now,
         "given": {**now, **(given or {})},
         "wrong": error.problems if isinstance(error, WrongParts) else {},
-        "stale": str(error) if isinstance(error, Stale) else "",
+        "stale": view.told(error) if isinstance(error, Stale) else "",
         "wrong_progress": wrong_progress,
         "words": WORDS,
         "days": DAYS,

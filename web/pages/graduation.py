@@ -68,7 +68,7 @@ def note(
             view.milepost, view.actor, student_id, item, number, source
         )
     except Invalid as error:
-        return _check(view, student_id, str(error), UNPROCESSABLE)
+        return _check(view, student_id, view.told(error), UNPROCESSABLE)
     return go(f"/graduation/{student_id}?done=noted#noted")
 
 

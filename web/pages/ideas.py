@@ -41,7 +41,7 @@ def say_availability(
     try:
         set_availability(view.milepost, view.actor, given, places)
     except Invalid as error:
-        return _page(view, "", str(error), hours, UNPROCESSABLE)
+        return _page(view, "", view.told(error), hours, UNPROCESSABLE)
     return go("/ideas?done=availability#time")
 
 
@@ -59,7 +59,7 @@ def _page(
     try:
         found = ideas(view.milepost, view.actor, riasec)
     except Invalid as error:
-        wrong_letters = str(error)
+        wrong_letters = view.told(error)
     context = {
         "ideas": found,
         "riasec": riasec[:LETTERS],

@@ -88,7 +88,7 @@ def _take(view: Viewer, kind: ImportKind, form: FormData) -> Response:
         staged_imports.brought_in(view.milepost, view.actor, place.staged)
         import_jobs.start(view.milepost, view.actor, place.staged, False, given)
     except Invalid as error:
-        return _form(view, kind, given, (error.field, str(error)), UNPROCESSABLE)
+        return _form(view, kind, given, (error.field, view.told(error)), UNPROCESSABLE)
     return go(f"/imports/files/{place.staged}")
 
 
@@ -115,7 +115,7 @@ def _act(view: Viewer, staged: str, given: Cells) -> Response:
     try:
         import_jobs.start(view.milepost, view.actor, staged, act == "save", given)
     except Invalid as error:
-        return _file(view, staged, str(error), CONFLICT)
+        return _file(view, staged, view.told(error), CONFLICT)
     return go(f"/imports/files/{staged}")
 
 

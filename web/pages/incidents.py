@@ -34,7 +34,7 @@ def add_to_record(
     try:
         incidents.decide(view.milepost, view.actor, alert_id, kind, reason)
     except Invalid as error:
-        return _record(view, alert_id, str(error), kind, reason, 422)
+        return _record(view, alert_id, view.told(error), kind, reason, 422)
     return go(f"/alerts/{alert_id}?done=added")
 
 
@@ -52,7 +52,7 @@ def save_notice(
     try:
         incidents.save_notice(view.milepost, view.actor, alert_id, text)
     except Invalid as error:
-        return _notice(view, alert_id, str(error), 422)
+        return _notice(view, alert_id, view.told(error), 422)
     return go(f"/alerts/{alert_id}/notice?done=notice")
 
 

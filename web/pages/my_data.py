@@ -46,7 +46,7 @@ def ask(
     try:
         data_requests.ask(view.milepost, view.actor, kind, about, words)
     except Invalid as error:
-        wrong = {"kind": kind, "words": words, "message": str(error)}
+        wrong = {"kind": kind, "words": words, "message": view.told(error)}
         return _page(view, wrong, status=422)
     return go("/my-data?done=asked#mine")
 

@@ -72,6 +72,6 @@ def show_option(view: View, option_id: str, what: str = "") -> Response:
         try:
             change = what_if(view.milepost, view.actor, add=[option_id])
         except Invalid as error:
-            trouble = str(error)
+            trouble = view.told(error)
     context = {"one": found, "change": change, "trouble": trouble}
     return view.page("option.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pathways.formats.paper import Section
 from pathways.services.credit_plan_notes import Note
@@ -17,7 +18,7 @@ def plan_paper(view: Viewer, plan: PlanView) -> bytes:
     """Return a credit plan as PDF: fields, what is missing, rules, history."""
     t = view.words
     missing = [one.label for one in plan.fields if one.name in plan.missing]
-    today = in_words(view.me.now.astimezone(view.me.zone).date(), with_year=True)
+    today = _day(view, view.me.now)
     sections = [
         Section(
             t("page_credit.paper_plan"),
@@ -54,12 +55,17 @@ def _pdf(title: str, under: str, sections: Sequence[Section]) -> bytes:
     return document(title, under, sections)
 
 
+def _day(view: Viewer, moment: datetime) -> str:
+    day = moment.astimezone(view.me.zone).date()
+    return in_words(day, view.me.language, with_year=True)
+
+
 def _cited(notes: tuple[Note, ...]) -> list[str]:
     return [f"{one.text} ({one.source})" if one.source else one.text for one in notes]
 
 
 def _step(view: Viewer, step: StepView) -> tuple[str, str, str]:
-    day = in_words(step.at.astimezone(view.me.zone).date(), with_year=True)
+    day = _day(view, step.at)
     party = view.words(f"page_credit.party_{step.party}")
     what = view.words(f"page_credit.did_{step.act}")
     return (
@@ -111,7 +117,7 @@ def graduation_paper(view: Viewer, found: GraduationView) -> bytes:
             ],
         ),
     ]
-    day = in_words(found.as_of, with_year=True)
+    day = in_words(found.as_of, view.me.language, with_year=True)
     under = f"{found.student} · {view.me.school} · {day} · {found.policy_version}"
     return _pdf(t("page_credit.graduation_title"), under, sections)
 

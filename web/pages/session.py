@@ -136,7 +136,11 @@ def _form(
         "trouble": request.query_params.get("trouble", ""),
         "ways": _ways(milepost),
     }
-    shown = plain_page(request, "sign_in.html", context, status)
+    return keep_language(request, plain_page(request, "sign_in.html", context, status))
+
+
+def keep_language(request: Request, shown: Response) -> Response:
+    """Remember on this browser the language that somebody chose on a page."""
     if "lang" in request.query_params:
         secure = request.url.scheme == "https"
         shown.set_cookie(

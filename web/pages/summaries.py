@@ -34,7 +34,7 @@ def edit_line(
     try:
         summaries.edit_line(view.milepost, view.actor, summary_id, line_id, text)
     except Invalid as error:
-        wrong = {"line": line_id, "text": text, "message": str(error)}
+        wrong = {"line": line_id, "text": text, "message": view.told(error)}
         return _summaries(view, wrong, status=422)
     return go(f"/summaries?done=line_saved#line-{line_id}")
 
@@ -55,7 +55,7 @@ def release(view: View, summary_id: str) -> Response:
     try:
         summaries.release(view.milepost, view.actor, summary_id)
     except Invalid as error:
-        wrong = {"line": "", "text": "", "message": str(error)}
+        wrong = {"line": "", "text": "", "message": view.told(error)}
         return _summaries(view, wrong, status=422)
     return go("/summaries?done=released")
 

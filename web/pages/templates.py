@@ -21,8 +21,9 @@ from markupsafe import Markup, escape
 from pathways.services.access import Role
 from pathways.services.members import Me
 from pathways.services.preferences import SPOKEN
-from pathways.texts import FALLBACK, load, say
-from web.deps import csrf_token
+from pathways.texts import FALLBACK, load, say, word
+from pathways.texts.phrases import told
+from web.deps import csrf_token, seen_lately
 
 ROOM = Path(__file__).parents[1]
 STATIC = ROOM / "static"
@@ -100,9 +101,17 @@ def _language(context: Context) -> str:
     return str(context["language"])
 
 
-def show_words(name: str) -> str:
+@pass_context
+def show_words(context: Context, name: str) -> str:
     """Write a code word such as `social_studies` as people read it."""
-    return name.replace("_", " ").strip().capitalize()
+    code = name.strip().replace(" ", "_")
+    return word(_language(context), code).capitalize()
+
+
+@pass_context
+def show_told(context: Context, words: str) -> str:
+    """Say an error of ours in the reader's language."""
+    return told(_language(context), words)
 
 
 def capitalize_first(text: str) -> str:
@@ -144,6 +153,7 @@ def environment() -> Environment:
         clock=show_clock,
         moment=show_moment,
         words=show_words,
+        told=show_told,
         phones=link_phones,
         capitalize_first=capitalize_first,
     )
@@ -205,8 +215,13 @@ def page(
 
 
 def language_here(request: Request) -> str:
-    """Return the language that somebody who is not signed in chose on this browser."""
-    asked = request.query_params.get("lang") or request.cookies.get(CHOSEN, "")
+    """Return the language of a page drawn without the records.
+
+    It is that of whoever was here a moment ago, or the one chosen on this browser.
+    """
+    seen = seen_lately(request)
+    kept = seen.language if seen else request.cookies.get(CHOSEN, "")
+    asked = request.query_params.get("lang") or kept
     return asked if asked in SPOKEN else FALLBACK
 
 

@@ -13,6 +13,7 @@ from pathways.app import Milepost
 from pathways.services.access import Actor
 from pathways.services.members import Me, me
 from pathways.texts import say
+from pathways.texts.phrases import told
 from web.deps import App, PageActor
 from web.pages.templates import page, render
 
@@ -29,6 +30,10 @@ class Viewer:
     def words(self, name: str, /, **values: object) -> str:
         """Return a text for people in the viewer's language."""
         return say(self.me.language, name, values)
+
+    def told(self, error: Exception) -> str:
+        """Return what an error says, in the viewer's language."""
+        return told(self.me.language, str(error))
 
     def page(
         self, name: str, context: Mapping[str, Any] | None = None, status: int = 200
