@@ -55,7 +55,9 @@ PICTURES = {
     "ortiz": {"caseload": "/caseload"},
     "maya.family": {"family": "/family"},
     "bell": {"catalog": "/catalog", "course": "/catalog/course/MTH-ALG1"}
-    | {"catalog-check": "/catalog/check"},
+    | {"catalog-check": "/catalog/check", "imports": "/imports/new", "rules": "/rules"},
+    "admin": {"health": "/admin/health", "features": "/admin/features"}
+    | {"retention": "/admin/retention"},
 }
 
 
