@@ -89,7 +89,8 @@ def test(layout: Layout, runner: Runner, report: Report) -> int:
     prepare(layout, runner, report, dev=True)
     ensure_tools(TEST_TOOLS, runner, report)
     workers = str(min(MOST_TEST_WORKERS, os.cpu_count() or 1))
-    _become(layout, ["-m", "pytest", "-n", workers, "--dist", "loadfile"])
+    shared_out = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
+    _become(layout, ["-m", "pytest", *shared_out])
 
 
 def train(layout: Layout, runner: Runner, report: Report) -> int:

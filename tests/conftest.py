@@ -19,10 +19,21 @@ from live import Live, running
 REAL_CLOCKS = frozenset({"browser", "conversations", "faults", "integration", "web"})
 
 
+LONGEST_FIRST = frozenset({"browser", "conversations", "faults", "nlu"})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a failed test of processes and clocks once more; the summary lists it."""
+    """Begin with what takes long, so that no worker ends long after the others.
+
+    A failed test of processes and clocks is tried once more; the summary lists it.
+    """
+
+    def room(item: pytest.Item) -> str:
+        return item.path.relative_to(Path(__file__).parent).parts[0]
+
+    items.sort(key=lambda item: room(item) not in LONGEST_FIRST)
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in REAL_CLOCKS:
+        if room(item) in REAL_CLOCKS:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

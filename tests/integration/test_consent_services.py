@@ -26,6 +26,8 @@ STILL_OPEN = {
     "data_requests.ask",
     "data_requests.own_requests",
     "data_requests.withdraw",
+    "features.off_for",  # what the school has switched on, nothing of theirs
+    "features.require_on",
     "looks.list_looks",
     "members.circle",
     "sessions.end_session",

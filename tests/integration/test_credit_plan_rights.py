@@ -7,7 +7,7 @@ from little_school import PEOPLE, LittleSchool, filled_plan
 
 from pathways.domain.credit_plan import MOVES, Act, Party, State
 from pathways.services import credit_plans
-from pathways.services.errors import NotFound
+from pathways.services.errors import NotFound, Stale
 
 PARTIES = {
     "student": Party.STUDENT,
@@ -55,6 +55,9 @@ def test_in_each_state_each_act_is_open_to_its_party_alone(
                     little.milepost, little[name], plan, act, "Because"
                 )
             except NotFound:
+                continue
+            except Stale:  # no decision of theirs is left to take back
+                assert act is Act.TAKE_BACK and party is Party.COUNSELOR
                 continue
             done.add((act, name))
             assert found is not None and seen.state == found.to

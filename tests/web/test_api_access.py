@@ -109,6 +109,7 @@ RULES: dict[str, Rule] = {
     "GET /sign-in/password": Rule(EVERYONE, GO_ON),
     "POST /sign-in/password": Rule(EVERYONE, GO_ON),
     "POST /account/sessions/{session_id}/end": Rule({"student"}, GO_ON, PROVEN),
+    "POST /account/language": Rule(SIGNED_IN, GO_ON, {"language": "es"}),
     "POST /account/sign-out-everywhere": Rule(SIGNED_IN, GO_ON, PROVEN),
     "POST /account/code-app": Rule(STAFF, GO_ON, PROVEN),
     "POST /sign-out": Rule(EVERYONE, GO_ON),

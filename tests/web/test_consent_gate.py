@@ -334,4 +334,4 @@ def test_an_administrator_sees_who_lacks_it_and_records_it(
     assert "Nobody is held back" in door.page("admin", "GET", "/admin/consent").text
     assert door.say("student", "hello").status_code == 200
     looks = door.page("student", "GET", "/looks").text
-    assert "consent" in looks
+    assert "Whether you may use the coach" in looks
