@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 
-from bench import capacity, flame, match, nlu, pages, safety, turn
+from bench import capacity, flame, match, nlu, page, pages, safety, turn
 from bench.figures import Outcome, machine, table, write
 from bench.load import measure as load
 from bench.stock import Stock, ensure_stock
@@ -113,6 +113,7 @@ def _run(found: Benchmarks) -> int:
             failed.append(name)
             continue
         path = write(outcome, facts, found.now)
+        page.write_page()
         found.report.say(
             f"\n{table(outcome)}\n   {path.relative_to(found.layout.root)}"
         )

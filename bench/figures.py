@@ -126,11 +126,12 @@ def _cells(row: Row) -> tuple[str, ...]:
     target = "" if row.target is None else f"<= {row.target:g}"
     ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
     name = f"{row.name} ({row.unit})" if row.unit else row.name
-    shown = (_number(row.ours), _number(row.other))
+    shown = (number(row.ours), number(row.other))
     return (name, *shown, ratio, target, met, str(row.n))
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a figure with four digits, "-" where there is none."""
     if value is None:
         return "-"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"

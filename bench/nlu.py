@@ -37,7 +37,7 @@ from setup.runner import Runner
 
 SEED = 7
 ERRORS = 0.5
-TRAINING = 0.05
+TRAINING = 0.02
 
 
 @dataclass(frozen=True)

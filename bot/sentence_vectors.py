@@ -1,7 +1,9 @@
 """Turns a message into a sentence vector (all-MiniLM-L6-v2, int8 ONNX)."""
 
 import hashlib
+import os
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +60,21 @@ class Encoder:
         self._tokenizer.enable_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Return one unit vector of 384 numbers for each text, in order."""
+        """Return one unit vector of 384 numbers for each text, in order.
+
+        A training's texts go through in batches, one for each core at a time.
+        """
+        if len(texts) <= BATCH:
+            return self._encode_batch(texts) if texts else np.zeros((0, 384), "f4")
         by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        batches = [by_length[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        for start in range(0, len(texts), BATCH):
-            places = by_length[start : start + BATCH]
-            vectors[places] = self._encode_batch([texts[place] for place in places])
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = pool.map(
+                self._encode_batch, [[texts[one] for one in batch] for batch in batches]
+            )
+            for places, found in zip(batches, made, strict=True):
+                vectors[places] = found
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> np.ndarray:

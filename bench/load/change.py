@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import page
 from bench.figures import Outcome, Row, compared, machine, p95, table, write
 from bench.load.crowd import Said, flat_out
 from bench.load.people import kept, let_in
@@ -209,6 +210,7 @@ def main() -> int:
         report.say(str(error))
         return 1
     path = write(outcome, facts, datetime.now(UTC))
+    page.write_page()
     report.say(f"\n{table(outcome)}\n   {path}")
     return 1 if any(row.met is False for row in outcome.rows) else 0
 

@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from bench import page
 from bench.figures import Outcome, Row, compared, machine, p95, table, write
 from bench.load.crowd import TIMEOUT, say
 from bench.load.measure import DISTRICT
@@ -194,6 +195,7 @@ def main() -> int:
         report.say(str(error))
         return 1
     path = write(outcome, facts, datetime.now(UTC))
+    page.write_page()
     report.say(f"\n{table(outcome)}\n   {path}")
     return 1 if any(row.met is False for row in outcome.rows[:3]) else 0
 

@@ -49,18 +49,24 @@ def tried(pack: Pack, district: District) -> list[Tried]:
 
     A case that brings rules of a district along keeps those.
     """
-    return [Tried(case, answer(pack, case, district)) for case in pack.cases]
+    policy = Policy(pack=pack, district=district)
+    return [Tried(case, _answer(policy, case)) for case in pack.cases]
 
 
-def answer(pack: Pack, case: Case, under: District | None = None) -> Any:
-    """Return the pack's answer to a case, under a district's rules if it has none.
+def answer(pack: Pack, case: Case) -> Any:
+    """Return the pack's answer to a case, under the rules that the case brings.
 
     Raises:
         KeyError: no such question.
     """
+    return _answer(Policy(pack=pack), case)
+
+
+def _answer(policy: Policy, case: Case) -> Any:
     own = case.given.get("district")
-    district = District.model_validate(own or {}) if own or not under else under
-    return QUESTIONS[case.asks](Policy(pack=pack, district=district), case)
+    if own:
+        policy = Policy(pack=policy.pack, district=District.model_validate(own))
+    return QUESTIONS[case.asks](policy, case)
 
 
 def _value(policy: Policy, case: Case) -> Any:

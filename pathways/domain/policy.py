@@ -7,6 +7,7 @@ load. What a district left blank stays None: a counselor decides it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -127,8 +128,8 @@ class Pack(Strict):
 
     @model_validator(mode="after")
     def _resolves(self) -> Self:
-        names = [rule.id for rule in self.rules]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        names = Counter(rule.id for rule in self.rules)
+        twice = sorted(name for name, count in names.items() if count > 1)
         if twice:
             raise ValueError(f"defined twice: {', '.join(twice)}")
         for rule in self.rules:
@@ -138,7 +139,7 @@ class Pack(Strict):
                 raise ValueError(f"{rule.id}: rules of this pack begin with {self.id}.")
         named = [one.rule for one in self.counting]
         named += [one.rule for one in self.cases]
-        unknown = sorted(set(named) - set(names))
+        unknown = sorted(set(named) - names.keys())
         if unknown:
             raise ValueError(f"no such rule: {', '.join(unknown)}")
         return self

@@ -86,19 +86,6 @@ def browse(milepost: Milepost, actor: Actor, wanted: Wanted) -> Shelf:
     )
 
 
-def one_idea(milepost: Milepost, actor: Actor) -> OptionView | None:
-    """Return the one option that fits best and is not kept or turned down yet."""
-    require(actor, Role.STUDENT)
-    with milepost.work() as work:
-        seen = see(milepost, work, actor, actor.id)
-    kept = [code for code, decision in seen.decisions.items() if decision]
-    at_most = len(kept) + 1
-    ranking = rank(seen.facts, seen.catalog, seen.today, None, at_most, seen.limits)
-    found = (one for one in ranking.items if one.entry.code not in kept)
-    best = next(found, None)
-    return view(best, seen) if best else None
-
-
 @dataclass(frozen=True)
 class LastDay:
     """A day by which something the student saved must be asked for."""
@@ -108,11 +95,37 @@ class LastDay:
     day: date
 
 
-def days_to_act(milepost: Milepost, actor: Actor) -> list[LastDay]:
-    """Return the days to ask for what the student saved, the soonest first."""
+@dataclass(frozen=True)
+class Glance:
+    """What a student's first page shows of options.
+
+    Attributes:
+        idea: the one that fits best and is not kept or turned down yet.
+        days: when to ask for what the student saved, the soonest first.
+    """
+
+    idea: OptionView | None
+    days: tuple[LastDay, ...]
+
+
+def glance(milepost: Milepost, actor: Actor) -> Glance:
+    """Return one idea, and the days to ask for what the student saved."""
     require(actor, Role.STUDENT)
     with milepost.work() as work:
         seen = see(milepost, work, actor, actor.id)
+    return Glance(_one_idea(seen), tuple(_days_to_act(seen)))
+
+
+def _one_idea(seen: Seen) -> OptionView | None:
+    kept = [code for code, decision in seen.decisions.items() if decision]
+    at_most = len(kept) + 1
+    ranking = rank(seen.facts, seen.catalog, seen.today, None, at_most, seen.limits)
+    found = (one for one in ranking.items if one.entry.code not in kept)
+    best = next(found, None)
+    return view(best, seen) if best else None
+
+
+def _days_to_act(seen: Seen) -> list[LastDay]:
     found = [
         LastDay(one.entry.code, one.entry.title, day)
         for one in _decided(seen, SAVED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -30,11 +31,16 @@ def upgrade(url: str) -> None:
 
 def is_newest(url: str) -> bool:
     """Tell whether every migration was applied to a database."""
-    heads = ScriptDirectory.from_config(configuration(url)).get_heads()
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
             applied = MigrationContext.configure(connection).get_current_heads()
     finally:
         engine.dispose()
-    return set(applied) == set(heads)
+    return set(applied) == _heads()
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Return the newest migrations; reading all of them takes a while."""
+    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())

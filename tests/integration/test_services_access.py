@@ -400,8 +400,7 @@ BY_ROLE: dict[Callable[..., Any], Rule] = {
     sign_in_setup.sign_in_setup: by_role(ADMINS, sign_in_setup.sign_in_setup),
     consents.own: by_role(STUDENTS, consents.own),
     browse.browse: by_role(STUDENTS, lambda m, a: browse.browse(m, a, browse.Wanted())),
-    browse.days_to_act: by_role(STUDENTS, browse.days_to_act),
-    browse.one_idea: by_role(STUDENTS, browse.one_idea),
+    browse.glance: by_role(STUDENTS, browse.glance),
     pathway.choices: by_role(STUDENTS, pathway.choices),
     pathway.pathway: by_role(STUDENTS, lambda m, a: pathway.pathway(m, a, "PRG-MFG")),
     conversation_search.find: by_role(

@@ -21,6 +21,7 @@ from pathways.services import (
     reminders,
 )
 from pathways.services.access import Role, require
+from pathways.services.browse import LastDay
 from pathways.services.goals import GoalView
 from web.deps import check_csrf
 from web.pages.chat_stream import fresh_id
@@ -65,13 +66,14 @@ def show_home(view: View) -> Response:
     first = next((one for one in signs if one.kind == "first_step"), None)
     done = checkins.list_checkins(view.milepost, view.actor)
     flow, _ = drafts.newest_draft(view.milepost, view.actor) or ("", {})
-    ahead = coming_up(view, active)
+    options = browse.glance(view.milepost, view.actor)
+    ahead = coming_up(view, active, options.days)
     context = {
         "today": today,
         "first": first,
         "promise": checkins.newest_promise(view.milepost, view.actor),
         "ahead": [one for one in ahead if not _is(one, first)][:SHOWN],
-        "idea": browse.one_idea(view.milepost, view.actor),
+        "idea": options.idea,
         "check_in_due": not done or done[0].done_at <= view.me.now - WEEK,
         "checked_in": done[0].done_at if done else None,
         "unfinished": flow,
@@ -80,13 +82,14 @@ def show_home(view: View) -> Response:
     return view.page("home.html", context)
 
 
-def coming_up(view: Viewer, active: Sequence[GoalView]) -> list[Ahead]:
+def coming_up(
+    view: Viewer, active: Sequence[GoalView], asked: Sequence[LastDay]
+) -> list[Ahead]:
     """Return every day ahead, the soonest first."""
     signs = signs_ahead(active)
     found = [Ahead(one.kind, one.day, one.step or one.what, "/goals") for one in signs]
     kept = reminders.list_reminders(view.milepost, view.actor)
     found += [Ahead("reminder", one.day, one.text, "/reminders") for one in kept]
-    asked = browse.days_to_act(view.milepost, view.actor)
     found += [
         Ahead("ask_by", one.day, one.title, f"/options/{one.id}") for one in asked
     ]
