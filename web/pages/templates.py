@@ -24,6 +24,7 @@ from pathways.services.preferences import SPOKEN
 from pathways.texts import FALLBACK, load, say, word
 from pathways.texts.phrases import told
 from web.deps import csrf_token, seen_lately
+from web.pages.named import Named
 
 ROOM = Path(__file__).parents[1]
 STATIC = ROOM / "static"
@@ -183,6 +184,7 @@ def frame(
     return {
         "t": words_in(language),
         "t_or": partial(words_or, language),
+        "named": Named(language),
         "language": language,
         "zone": zone,
         "me": me,
