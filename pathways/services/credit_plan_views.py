@@ -197,7 +197,7 @@ def view_of(
         fields=_fields(work, actor, fields, policy, catalog),
         missing=missing_in(plan, policy) if party is Party.STUDENT else (),
         warnings=tuple(
-            warning(one, policy, actor.language) for one in plan_warnings(fields, today)
+            warning(one, policy, actor) for one in plan_warnings(fields, today)
         ),
         rules=rules_for(policy),
         acts=acts,
@@ -207,7 +207,7 @@ def view_of(
             else None
         ),
         word_acts=tuple(one for one in acts if needs_words(State(plan.state), one)),
-        appeal=appeal_route(policy, actor.language),
+        appeal=appeal_route(policy, actor),
         history=tuple(_step(work, one) for one in steps),
         policy_version=plan.policy_version,
     )

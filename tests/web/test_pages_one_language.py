@@ -28,6 +28,13 @@ SPOKEN = frozenset(
 SILENT = frozenset({"script", "style", "textarea"})
 BLANK = re.compile(r"\{[^}]*\}")
 LEAST = 4
+# Forms of "tú", which no adult is called; what the coach will ask a student is quoted.
+TU = re.compile(
+    r"\b(tú|tu|tus|te|ti|contigo|puedes|tienes|quieres|haces|eres|estás|vas|necesitas"
+    r"|sabes|juegas|miras)\b",
+    re.IGNORECASE,
+)
+QUOTED = "page_brief.ask_"
 STARTS = (
     "/",
     "/account",
@@ -210,6 +217,22 @@ def test_pages_of_a_role_are_spanish_through_and_through(door: Door, who: str) -
     found = {path: mixed(words.said, not_ours) for path, words in walk(door, who)}
     assert len(found) >= 5
     assert {path: words for path, words in found.items() if words} == {}
+
+
+ADULTS = tuple(one for one in ROLES if one != "student")
+
+
+@pytest.mark.parametrize("who", ADULTS)
+def test_no_page_calls_an_adult_tu(door: Door, record: Record, who: str) -> None:
+    quoted = {text for name, text in load("es").items() if name.startswith(QUOTED)}
+    spared = theirs(door.little) | quoted
+    called = {
+        (path, one)
+        for path, words in walk(door, who)
+        for one in words.said
+        if TU.search(one) and one not in spared
+    }
+    assert called == set()
 
 
 def test_papers_of_a_spanish_reader_are_spanish(door: Door, record: Record) -> None:

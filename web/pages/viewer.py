@@ -14,7 +14,8 @@ from pathways.app import Milepost
 from pathways.services import catalog as catalogs
 from pathways.services.access import Actor
 from pathways.services.members import Me, me
-from pathways.texts import FALLBACK, say
+from pathways.services.telling import say_to
+from pathways.texts import FALLBACK
 from pathways.texts.phrases import told
 from web.deps import App, PageActor
 from web.pages.named import Named
@@ -32,7 +33,7 @@ class Viewer:
 
     def words(self, name: str, /, **values: object) -> str:
         """Return a text for people in the viewer's language."""
-        return say(self.me.language, name, values)
+        return say_to(self.actor, name, values)
 
     def told(self, error: Exception) -> str:
         """Return what an error says, in the viewer's language."""
