@@ -1,7 +1,7 @@
 """A pilot: features that a school switches on for some grades or groups (A11).
 
-What nobody has switched is on for everyone, but for `OFF_AT_FIRST`. An adult's work is never switched off, and
-what a student has begun can always be seen and finished.
+What nobody has switched is on for everyone, but for `OFF_AT_FIRST`. An adult's work is
+never switched off, and what a student has begun can always be seen and finished.
 """
 
 from __future__ import annotations

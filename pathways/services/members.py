@@ -16,7 +16,6 @@ from pathways.services.features import is_off
 from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
 
-
 DICTATION = "dictation"
 
 

@@ -14,7 +14,17 @@ TOPIC = "plain_words."
 EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "use", "path", "rect"})
 # Where a meaning would break a name, a control, a picture or somebody's own words.
 LEFT_ALONE = frozenset(
-    {"head", "header", "footer", "nav", "title", "script", "style", "textarea", "select"}
+    {
+        "head",
+        "header",
+        "footer",
+        "nav",
+        "title",
+        "script",
+        "style",
+        "textarea",
+        "select",
+    }
     | {"button", "label", "legend", "a", "summary", "svg", "q", "h1", "caption", "th"}
 )
 OWN_WORDS = frozenset({"said", "kept-lines"})
@@ -58,9 +68,7 @@ class _Explainer(HTMLParser):
             alone = closed or tag in LEFT_ALONE or bool(classes & OWN_WORDS)
             self._around.append((tag, alone))
 
-    def handle_startendtag(
-        self, tag: str, attrs: list[tuple[str, str | None]]
-    ) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.made.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
