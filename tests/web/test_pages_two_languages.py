@@ -1,4 +1,4 @@
-"""What the catalog says: in Spanish where a school wrote it, else marked English (P8)."""
+"""What the catalog says: Spanish where a school wrote it, else marked (P8)."""
 
 from __future__ import annotations
 

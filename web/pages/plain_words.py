@@ -1,4 +1,4 @@
-"""Hard words explained where they stand, for students who asked for plain words (P8)."""
+"""Hard words explained where they stand, for who asked for plain words (P8)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MEANING = '<dfn>{}</dfn> <span class="meaning">({})</span>'
 @cache
 def meanings(language: str) -> Mapping[str, str]:
     """Return what each hard word means, by the word in small letters."""
-    found = {}
+    found: dict[str, str] = {}
     for name, line in load(language).items():
         if name.startswith(TOPIC):
             words, _, meaning = line.partition(" = ")
