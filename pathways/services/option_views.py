@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -161,13 +161,24 @@ def check_words(
 
 def translated(values: Mapping[str, Any], wording: Mapping[str, str]) -> dict[str, Any]:
     """Put titles of the catalog, one or several, into the reader's language."""
+    if not wording:
+        return dict(values)
     return {
-        name: wording.get(value)
-        or ", ".join(wording.get(one, one) for one in value.split(", "))
+        name: ", ".join(_titles(value.split(", "), wording))
         if isinstance(value, str)
         else value
         for name, value in values.items()
     }
+
+
+def _titles(parts: Sequence[str], wording: Mapping[str, str]) -> Iterator[str]:
+    """Yield what parts of a row say; a title may hold commas, so the longest counts."""
+    while parts:
+        ends = range(len(parts), 0, -1)
+        end = next((one for one in ends if ", ".join(parts[:one]) in wording), 1)
+        title = ", ".join(parts[:end])
+        yield wording.get(title, title)
+        parts = parts[end:]
 
 
 def spoken(
