@@ -19,11 +19,13 @@ def switch(little: LittleSchool, feature: Feature, to: Switch = NOBODY) -> None:
     features.set_switch(little.milepost, little["admin"], feature, to)
 
 
-def test_everything_is_on_until_somebody_switches(little: LittleSchool) -> None:
-    assert features.off_for(little.milepost, little["student"]) == frozenset()
+def test_all_but_dictation_is_on_until_somebody_switches(little: LittleSchool) -> None:
+    assert features.off_for(little.milepost, little["student"]) == OFF_AT_FIRST
     found = features.pilot(little.milepost, little["admin"])
-    assert all(one.switch.everyone for one in found.switches)
-    assert all(one.reached == found.students for one in found.switches)
+    on = [one for one in found.switches if one.feature not in OFF_AT_FIRST]
+    assert all(one.switch.everyone for one in on)
+    assert all(one.reached == found.students for one in on)
+    assert [one.reached for one in found.switches if one not in on] == [0]
 
 
 def test_a_grade_or_a_group_gets_a_feature_and_others_do_not(
@@ -41,7 +43,7 @@ def test_a_grade_or_a_group_gets_a_feature_and_others_do_not(
     switch(little, Feature.HOURS, Switch(False, (grade,)))
     experiences.log(little.milepost, little["other_student"], HOURS)
     far = features.off_for(little.milepost, little["far_student"])
-    assert far == frozenset()
+    assert far == OFF_AT_FIRST
 
 
 def test_a_plan_under_way_goes_on_and_no_new_one_begins(little: LittleSchool) -> None:
