@@ -6,6 +6,7 @@ const rate = bar.querySelector("select");
 const none = bar.querySelector("p");
 const language = document.documentElement.lang;
 const KEPT = "read-rate";
+const PATIENCE_MS = 1500;
 let turn = 0;
 let reading = false;
 
@@ -41,7 +42,7 @@ function read() {
 
 function offer() {
   const can = Boolean(voice());
-  bar.classList.toggle("note", !can);
+  for (const name of ["note", "away"]) bar.classList.toggle(name, !can);
   bar.classList.toggle("read-page", can);
   bar.querySelector("div").hidden = !can;
   none.textContent = can ? "" : bar.dataset.none;
@@ -54,6 +55,8 @@ rate.addEventListener("change", () => {
   if (reading) read();
 });
 button.addEventListener("click", () => (reading ? stop() : read()));
-offer();
+// A browser may name its voices a moment after the page is there.
+if (globalThis.speechSynthesis?.getVoices().length === 0) setTimeout(offer, PATIENCE_MS);
+else offer();
 globalThis.speechSynthesis?.addEventListener?.("voiceschanged", offer);
 addEventListener("pagehide", () => globalThis.speechSynthesis?.cancel());
