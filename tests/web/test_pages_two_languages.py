@@ -100,7 +100,8 @@ def test_the_list_names_what_is_english_only_and_its_export_has_the_columns(
     assert "/catalog/course/MTH-ALG1" not in listed
 
     sheet = pages.get("/catalog/export?kind=course&q=algebra")
-    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(sheet.text))}
+    text = sheet.content.decode("utf-8-sig")
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(text))}
     assert rows["MTH-ALG1"]["title_es"] == "Álgebra I"
     assert rows["MTH-CCPALG"]["title_es"] == ""
     assert rows["MTH-CCPALG"]["description_es"] == ""
