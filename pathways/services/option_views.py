@@ -27,6 +27,8 @@ from pathways.services.school_day import in_words
 from pathways.texts import say, word
 
 NO_WORDING: Mapping[str, str] = MappingProxyType({})
+# Values that are code words: a subject, levels of mastery.
+CODES = frozenset({"subject", "level", "other"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -145,7 +147,7 @@ def _change(change: Change, seen: Seen) -> str:
 def _support(reason: Reason | None, seen: Seen) -> str:
     if reason is None:
         return ""
-    values = translated(reason.values, seen.wording)
+    values = spoken(reason.values, seen.language, seen.wording)
     return say(seen.language, f"steps.{reason.key}", values)
 
 
@@ -184,12 +186,12 @@ def _titles(parts: Sequence[str], wording: Mapping[str, str]) -> Iterator[str]:
 def spoken(
     values: Mapping[str, Any], language: str, wording: Mapping[str, str] = NO_WORDING
 ) -> dict[str, Any]:
-    """Put the days among some values into words, a subject's name, and titles."""
+    """Put the days among some values into words, codes, and titles."""
     return {
         name: in_words(date.fromisoformat(value), language)
         if isinstance(value, str) and ISO_DAY.fullmatch(value)
         else word(language, str(value).replace(" ", "_"))
-        if name == "subject"
+        if name in CODES
         else value
         for name, value in translated(values, wording).items()
     }

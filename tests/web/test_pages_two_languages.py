@@ -14,6 +14,7 @@ from little_school import LittleSchool
 from pathways.domain.catalog import CreditOption, Opportunity, catalog_of, wording_of
 from pathways.domain.catalog_lint import Check, lint
 from pathways.services import preferences
+from pathways.services.option_views import spoken
 
 Enter = Callable[[str], str]
 MARK = 'lang="en"'
@@ -115,3 +116,15 @@ def test_titles_inside_a_sentence_are_spanish_where_there_are_any(door: Door) ->
     assert "<h1>Ciencia veterinaria</h1>" in page
     assert "Plantas, animales y tú" in page
     assert "Plants, Animals and You" not in page
+
+
+def test_levels_and_days_in_a_reason_are_spanish_too() -> None:
+    values = {"level": "proficient", "competency": "x", "date": "2026-12-18"}
+    assert spoken(values, "es") == {
+        "level": "competente",
+        "competency": "x",
+        "date": "viernes 18 de diciembre",
+    }
+    assert spoken({"courses": "A, B and C, D"}, "es", {"A, B and C": "Ese"}) == {
+        "courses": "Ese, D"
+    }
