@@ -111,3 +111,18 @@ def test_dictation_starts_on_the_device_or_not_at_all(
         expect(other.locator("#dictation")).to_contain_text("does not listen")
         expect(other.get_by_role("button", name="Speak")).to_be_hidden()
         assert other.evaluate("started") == []
+
+
+def test_both_at_once_do_not_cover_each_other(site: Site, sign_in: SignIn) -> None:
+    admin = actor_called(site, "admin")
+    switch = Switch(everyone=True)
+    features.set_switch(site.milepost, admin, Feature.DICTATION, switch)
+    choose(site, "read_aloud", "dictation")
+    page: Page = sign_in("maya", viewport={"width": 390, "height": 800})
+    page.add_init_script(VOICES % NEAR)
+    page.add_init_script(HEARING % ON_DEVICE)
+    page.goto("/chat")
+    page.get_by_role("button", name="Speak").click()
+    page.get_by_role("button", name="Read this page aloud").click()
+    assert page.evaluate("started.length") == 1
+    assert page.evaluate("spoken.filter((one) => one[0] === 'near').length") > 0
