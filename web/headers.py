@@ -12,3 +12,5 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+# Of the one page with dictation, where the school allows it and the student chose it.
+HEARING = {"permissions-policy": "camera=(), geolocation=(), microphone=(self)"}

@@ -50,6 +50,8 @@ __all__ = [
 
 Kind = TypeVar("Kind", bound=Entry)
 
+TRANSLATED = ("es",)
+
 KINDS: dict[str, type[Entry]] = {
     one.kind: one
     for one in (
@@ -73,6 +75,12 @@ class Catalog:
 
     version: int
     entries: Mapping[str, Mapping[str, Entry]]
+
+    @cached_property
+    def wordings(self) -> Mapping[str, Mapping[str, str]]:
+        """Titles and descriptions in other languages, by language and English text."""
+        every = [one for group in self.entries.values() for one in group.values()]
+        return {language: wording_of(every, language) for language in TRANSLATED}
 
     def _active(self, kind: type[Kind]) -> Mapping[str, Kind]:
         return {
@@ -130,6 +138,22 @@ class Catalog:
     def seals(self) -> Mapping[str, Seal]:
         """Active diploma seals by code."""
         return self._active(Seal)
+
+
+def wording_of(entries: Iterable[Entry], language: str) -> dict[str, str]:
+    """Return what a school wrote in a language, by the English text.
+
+    The same English words have the same translation wherever they stand; the first
+    entry that gives one counts.
+    """
+    found: dict[str, str] = {}
+    for entry in entries:
+        for name in ("title", "description"):
+            english = getattr(entry, name, "")
+            theirs = getattr(entry, f"{name}_{language}", "")
+            if english and theirs:
+                found.setdefault(english, theirs)
+    return found
 
 
 def catalog_of(version: int, entries: Iterable[Entry]) -> Catalog:

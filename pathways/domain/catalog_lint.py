@@ -19,6 +19,7 @@ from pathways.domain.catalog import (
     Seal,
     Status,
 )
+from pathways.domain.entries import Described
 from pathways.domain.four_years import unfinished
 from pathways.domain.lexicon import fold, lexicon_of
 from pathways.domain.references import (
@@ -46,6 +47,7 @@ class Check(StrEnum):
     UNTAUGHT = "untaught"
     COLLIDES = "collides"
     NO_CREDENTIAL = "no_credential"
+    HALF_TOLD = "half_told"
     UNSERVED = "unserved"
 
 
@@ -84,6 +86,7 @@ def lint(catalog: Catalog, today: date, policy_rules: Collection[str]) -> list[F
         *_collisions(catalog),
         *_led_apart(catalog),
         *_credentials(catalog),
+        *_half_told(catalog),
     ]
     order = list(Check)
     return sorted(found, key=lambda one: (order.index(one.check), one.kind, one.code))
@@ -209,6 +212,17 @@ def _credentials(catalog: Catalog) -> Iterator[Finding]:
         for title in program.credentials:
             if fold(title) not in known:
                 yield _at(Check.NO_CREDENTIAL, program, f"nothing describes {title}")
+
+
+def _half_told(catalog: Catalog) -> Iterator[Finding]:
+    """Yield entries with one part in Spanish and the other in English alone."""
+    for entry in _active(catalog):
+        if not isinstance(entry, Described) or not entry.description:
+            continue
+        if entry.title_es and not entry.description_es:
+            yield _at(Check.HALF_TOLD, entry, "has a Spanish title only")
+        elif entry.description_es and not entry.title_es:
+            yield _at(Check.HALF_TOLD, entry, "has a Spanish description only")
 
 
 @dataclass(frozen=True)

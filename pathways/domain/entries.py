@@ -27,6 +27,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
 ]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 EntryCode = Annotated[
     str,
     StringConstraints(
@@ -63,16 +64,28 @@ class Entry(BaseModel):
         return self.title
 
 
-class Cluster(Entry):
+class Titled(Entry):
+    """An entry whose title a school may keep in Spanish too; empty: in English only."""
+
+    title_es: Title = ""
+
+
+class Described(Titled):
+    """An entry with one to three sentences for students, in one language or two."""
+
+    description: Text = ""
+    description_es: Text = ""
+
+
+class Cluster(Described):
     """One of the 14 career clusters."""
 
     kind = "cluster"
     file = "clusters.csv"
-    description: Text = ""
     everyday_names: Words = ()
 
 
-class Competency(Entry):
+class Competency(Titled):
     """Something a student can show they know or can do."""
 
     kind = "competency"
@@ -88,7 +101,7 @@ class Competency(Entry):
     everyday_names: Words = ()
 
 
-class Course(Entry):
+class Course(Described):
     """A course of the school; `credits` in Carnegie units."""
 
     kind = "course"
@@ -104,7 +117,6 @@ class Course(Entry):
     clusters: Words = ()
     terms: Words = ()
     seats: MaybeInt = None
-    description: Text = ""
     everyday_names: Words = ()
 
     @field_validator("prerequisites")
@@ -119,20 +131,19 @@ class Course(Entry):
         return parse(self.prerequisites)
 
 
-class Program(Entry):
+class Program(Described):
     """A pathway of the school: courses in order, toward occupations."""
 
     kind = "program"
     file = "programs.csv"
     cluster: Name
-    description: Text = ""
     courses: Words = ()
     occupations: Words = ()
     credentials: Words = ()
     everyday_names: Words = ()
 
 
-class Occupation(Entry):
+class Occupation(Described):
     """An occupation; its code is the SOC code, pay in dollars a year."""
 
     kind = "occupation"
@@ -163,7 +174,7 @@ class Occupation(Entry):
         return code
 
 
-class Opportunity(Entry):
+class Opportunity(Described):
     """An internship, service or other experience outside class; hours as given."""
 
     kind = "opportunity"
@@ -180,7 +191,6 @@ class Opportunity(Entry):
         "summer_program",
     ] = Field(alias="kind")
     organization: Name
-    description: Text = ""
     clusters: Words = ()
     occupations: Words = ()
     interest_words: Words = ()
@@ -202,7 +212,7 @@ class Opportunity(Entry):
     contact: Text = ""
 
 
-class CreditOption(Entry):
+class CreditOption(Described):
     """A way to earn a course's credit outside its class hours."""
 
     kind = "credit_option"
@@ -224,7 +234,6 @@ class CreditOption(Entry):
     evidence: Text = ""
     overseer: Text = ""
     cost: Text = ""
-    description: Text = ""
     policy_rule: Text = ""
 
 
@@ -240,13 +249,12 @@ class Phrase(Entry):
     subjects: Words = ()
 
 
-class Credential(Entry):
+class Credential(Described):
     """What a student can earn beside credit; `points` count toward the state seal."""
 
     kind = "credential"
     file = "credentials.csv"
     organization: Name
-    description: Text = ""
     clusters: Words = ()
     courses: Words = ()
     points: MaybeInt = None
@@ -254,13 +262,12 @@ class Credential(Entry):
     everyday_names: Words = ()
 
 
-class Seal(Entry):
+class Seal(Described):
     """A seal on the diploma; its policy rule says what it takes."""
 
     kind = "seal"
     file = "seals.csv"
     defined_by: Literal["state", "local"]
-    description: Text = ""
     courses: Words = ()
     policy_rule: Text = ""
     everyday_names: Words = ()

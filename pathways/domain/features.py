@@ -21,6 +21,11 @@ class Feature(StrEnum):
     GRADUATION = "graduation"
     CAREERS = "careers"
     REFLECTIONS = "reflections"
+    DICTATION = "dictation"
+
+
+# What a school has to switch on itself; everything else is on until it says otherwise.
+OFF_AT_FIRST = frozenset({Feature.DICTATION})
 
 
 @dataclass(frozen=True)

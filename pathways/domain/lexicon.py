@@ -85,7 +85,7 @@ class Lexicon:
     def occupations(self) -> Mapping[str, Occupation]:
         """Occupations by each name they go by, code included."""
         return _by_name(
-            (one, (one.code, one.title, *one.everyday_names))
+            (one, (one.code, one.title, one.title_es, *one.everyday_names))
             for one in self.catalog.occupations.values()
         )
 
@@ -93,7 +93,7 @@ class Lexicon:
     def courses(self) -> Mapping[str, Course]:
         """Courses by each name they go by, code included."""
         return _by_name(
-            (one, (one.code, one.title, *one.everyday_names))
+            (one, (one.code, one.title, one.title_es, *one.everyday_names))
             for one in self.catalog.courses.values()
         )
 
@@ -101,7 +101,7 @@ class Lexicon:
     def competencies(self) -> Mapping[str, Competency]:
         """Competencies by each name they go by, code included."""
         return _by_name(
-            (one, (one.code, one.title, *one.everyday_names))
+            (one, (one.code, one.title, one.title_es, *one.everyday_names))
             for one in self.catalog.competencies.values()
         )
 
@@ -109,7 +109,7 @@ class Lexicon:
     def organizations(self) -> Mapping[str, Opportunity]:
         """Opportunities by title and organization."""
         return _by_name(
-            (one, (one.code, one.title, one.organization))
+            (one, (one.code, one.title, one.title_es, one.organization))
             for one in self.catalog.opportunities.values()
         )
 
@@ -238,6 +238,6 @@ def _plain_forms(phrase: str) -> Iterable[str]:
 def _by_name(named: Iterable[tuple[Named, Iterable[str]]]) -> Mapping[str, Named]:
     found: dict[str, Named] = {}
     for entry, names in named:
-        for name in names:
+        for name in filter(None, names):
             found.setdefault(fold(name), entry)
     return found

@@ -22,5 +22,10 @@ def find_course(
         if found is not None:
             return found
     said = " ".join(fold(one) for one in words)
-    titles = {fold(one.title): one for one in catalog.courses.values()}
+    titles = {
+        fold(title): one
+        for one in catalog.courses.values()
+        for title in (one.title_es, one.title)
+        if title
+    }
     return next((course for title, course in titles.items() if title in said), None)

@@ -22,9 +22,9 @@ from pathways.domain.days import age_on
 from pathways.services.access import Actor, Role, require_consent
 from pathways.services.errors import NotFound, Stale
 from pathways.services.policy import policy_for
+from pathways.services.telling import say_to
 from pathways.store.credit_models import CreditPlan, CreditPlanStep
 from pathways.store.unit_of_work import UnitOfWork
-from pathways.texts import say
 
 SIGNATURES = frozenset(
     {Act.SIGN, Act.FAMILY_SIGN, Act.PAPER_SIGN, Act.TEACHER_SIGN, Act.APPROVE}
@@ -128,7 +128,7 @@ def state_after(
     if step is Act.TAKE_BACK and party is Party.COUNSELOR:
         steps = work.credits.steps(plan.school_id, plan.id)
         if not can_take_back(milepost, actor, plan, steps):
-            raise Stale(say(actor.language, "credit_plan.too_late"))
+            raise Stale(say_to(actor, "credit_plan.too_late"))
         return State(steps[-1].before)
     try:
         return move(State(plan.state), step, party, family_of(milepost, work, plan))

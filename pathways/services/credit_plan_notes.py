@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pathways.domain.policy import Policy
-from pathways.texts import say
+from pathways.services.access import Actor
+from pathways.services.telling import say_to
 
 WARNED_BY = {"starts_before_approval": "before_start"}
 CITED = (
@@ -26,13 +27,14 @@ class Note:
     source: str
 
 
-def warning(name: str, policy: Policy, language: str) -> Note:
+def warning(name: str, policy: Policy, actor: Actor) -> Note:
     """Put a warning into words, with the rule that it rests on."""
     rule = f"credit_flex.{WARNED_BY.get(name, name)}"
     source = policy.pack.source(rule) if policy.pack else None
-    text = say(language, f"credit_plan.warn_{name}")
+    text = say_to(actor, f"credit_plan.warn_{name}")
     if name == "athletics" and (contact := policy.district.athletics.contact):
-        text = f"{text} {say(language, 'credit_plan.ask_contact', {'who': contact})}"
+        ask = say_to(actor, "credit_plan.ask_contact", {"who": contact})
+        text = f"{text} {ask}"
     return Note(text, source.words if source else "")
 
 
@@ -47,20 +49,20 @@ def rules_for(policy: Policy) -> tuple[Note, ...]:
     )
 
 
-def appeal_route(policy: Policy, language: str) -> tuple[Note, ...]:
+def appeal_route(policy: Policy, actor: Actor) -> tuple[Note, ...]:
     """Return the way to ask again after a no; blank: your counselor decides this."""
     appeal = policy.district.appeal
-    found = [Note(say(language, "credit_plan.appeal"), "")]
+    found = [Note(say_to(actor, "credit_plan.appeal"), "")]
     for name, value in (
         ("to", appeal.to),
         ("days", appeal.days),
         ("form", appeal.form),
     ):
         text = (
-            say(language, "credit_plan.counselor_decides")
+            say_to(actor, "credit_plan.counselor_decides")
             if value is None
             else str(value)
         )
-        label = say(language, f"credit_plan.appeal_{name}")
+        label = say_to(actor, f"credit_plan.appeal_{name}")
         found.append(Note(f"{label}: {text}", ""))
     return tuple(found)

@@ -152,7 +152,9 @@ def line_of(
 def title_of(fields: Mapping[str, str], catalog: Catalog, language: str) -> str:
     """Return the course that a plan is for."""
     course = catalog.courses.get(fields.get("course", ""))
-    return course.title if course else say(language, "credit_plan.untitled")
+    if course is None:
+        return say(language, "credit_plan.untitled")
+    return catalog.wordings.get(language, {}).get(course.title, course.title)
 
 
 def _late(work: UnitOfWork, actor: Actor, plan: CreditPlan, milepost: Milepost) -> bool:
@@ -197,7 +199,7 @@ def view_of(
         fields=_fields(work, actor, fields, policy, catalog),
         missing=missing_in(plan, policy) if party is Party.STUDENT else (),
         warnings=tuple(
-            warning(one, policy, actor.language) for one in plan_warnings(fields, today)
+            warning(one, policy, actor) for one in plan_warnings(fields, today)
         ),
         rules=rules_for(policy),
         acts=acts,
@@ -207,7 +209,7 @@ def view_of(
             else None
         ),
         word_acts=tuple(one for one in acts if needs_words(State(plan.state), one)),
-        appeal=appeal_route(policy, actor.language),
+        appeal=appeal_route(policy, actor),
         history=tuple(_step(work, one) for one in steps),
         policy_version=plan.policy_version,
     )
@@ -256,8 +258,8 @@ def _shown(
     if not value:
         return ""
     if field.kind is FieldKind.COURSE:
-        course = catalog.courses.get(value)
-        return course.title if course else value
+        known = value in catalog.courses
+        return title_of({"course": value}, catalog, actor.language) if known else value
     if field.kind is FieldKind.PERSON:
         person = work.people.by_id(value)
         return full_name(person) if person else ""

@@ -39,9 +39,9 @@ from pathways.services.credit_plan_views import (
 from pathways.services.errors import Invalid, NotFound, Stale
 from pathways.services.features import check_on
 from pathways.services.policy import policy_for
+from pathways.services.telling import say_to
 from pathways.store.credit_models import CreditPlan
 from pathways.store.unit_of_work import UnitOfWork
-from pathways.texts import say
 
 MOST_OPEN = 20
 
@@ -68,7 +68,7 @@ def draft(
         catalog = milepost.catalogs.current(work, actor.school_id)
         every = work.credits.plans(actor.school_id, actor.id)
         if sum(one.state in EDITABLE for one in every) >= MOST_OPEN:
-            raise Invalid(say(actor.language, "credit_plan.too_many"))
+            raise Invalid(say_to(actor, "credit_plan.too_many"))
         now = milepost.clock()
         plan = work.credits.add(
             CreditPlan(
@@ -140,7 +140,7 @@ def save_fields(
         if plan.state not in EDITABLE:
             raise NotFound("The plan")
         if seen_version is not None and seen_version != plan.version:
-            raise Stale(say(actor.language, "credit_plan.changed"))
+            raise Stale(say_to(actor, "credit_plan.changed"))
         catalog = milepost.catalogs.current(work, actor.school_id)
         kept = dict(plan.fields)
         for name, text in answers.items():
@@ -156,7 +156,7 @@ def _usable(
     work: UnitOfWork, actor: Actor, catalog: Catalog, name: str, text: str
 ) -> str:
     if name not in FIELDS:
-        raise Invalid(say(actor.language, "credit_plan.wrong_field"), name)
+        raise Invalid(say_to(actor, "credit_plan.wrong_field"), name)
     grading = policy_for(work, school_of(work, actor)).district.grading
     wrong = field_problem(name, text, grading.pass_fail) if text else ""
     if name == "course" and text and text not in catalog.courses:
@@ -166,7 +166,7 @@ def _usable(
         if person is None or person.role != Role.ADVISOR:
             wrong = "no_teacher"
     if wrong:
-        raise Invalid(say(actor.language, f"credit_plan.wrong_{wrong}"), name)
+        raise Invalid(say_to(actor, f"credit_plan.wrong_{wrong}"), name)
     return text
 
 
@@ -213,7 +213,7 @@ def act(
         if what not in list(Act):
             raise NotFound("The step")
         if seen_version is not None and seen_version != plan.version:
-            raise Stale(say(actor.language, "credit_plan.changed"))
+            raise Stale(say_to(actor, "credit_plan.changed"))
         step = Act(what)
         after = state_after(milepost, work, actor, plan, party, step)
         if step is Act.SIGN:
@@ -222,14 +222,14 @@ def act(
             _has_evidence(work, actor, plan)
         words = words.strip()
         if needs_words(State(plan.state), step) and not words:
-            raise Invalid(say(actor.language, f"credit_plan.words_{step}"), "words")
+            raise Invalid(say_to(actor, f"credit_plan.words_{step}"), "words")
         if len(words) > LONGEST:
-            raise Invalid(say(actor.language, "credit_plan.wrong_too_long"), "words")
+            raise Invalid(say_to(actor, "credit_plan.wrong_too_long"), "words")
         try:
             add_step(milepost, work, plan, step, after, party, words, actor.id)
             work.commit()
         except IntegrityError:
-            raise Stale(say(actor.language, "credit_plan.changed")) from None
+            raise Stale(say_to(actor, "credit_plan.changed")) from None
         catalog = milepost.catalogs.current(work, actor.school_id)
         return view_of(work, actor, plan, party, catalog, milepost)
 
@@ -241,12 +241,10 @@ def _ready(
     school = school_of(work, actor)
     gaps = missing_in(plan, policy_for(work, school))
     if gaps:
-        names = ", ".join(say(actor.language, f"credit_plan.{one}") for one in gaps)
-        raise Invalid(
-            say(actor.language, "credit_plan.not_ready", {"names": names}), gaps[0]
-        )
+        names = ", ".join(say_to(actor, f"credit_plan.{one}") for one in gaps)
+        raise Invalid(say_to(actor, "credit_plan.not_ready", {"names": names}), gaps[0])
     for one in plan_problems(plan.fields, milepost.today(school)):
-        raise Invalid(say(actor.language, f"credit_plan.wrong_{one}"), "due_date")
+        raise Invalid(say_to(actor, f"credit_plan.wrong_{one}"), "due_date")
 
 
 def _has_evidence(work: UnitOfWork, actor: Actor, plan: CreditPlan) -> None:
@@ -254,7 +252,7 @@ def _has_evidence(work: UnitOfWork, actor: Actor, plan: CreditPlan) -> None:
     shares = work.credits.shares(actor.school_id, plan.student_id)
     logged = any(one.bucket == "credit" and one.target == plan.id for one in shares)
     if not logged and all(one.act != Act.ADD_EVIDENCE for one in steps):
-        raise Invalid(say(actor.language, "credit_plan.no_evidence"), "words")
+        raise Invalid(say_to(actor, "credit_plan.no_evidence"), "words")
 
 
 def plans(milepost: Milepost, actor: Actor) -> list[PlanLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,11 +109,12 @@ def ways(milepost: Milepost, actor: Actor, course: str) -> WaysView:
         work.commit()
         suggestion_id = logged.id
     language = actor.language
+    wording = catalog.wordings.get(language, {})
     return WaysView(
         course,
         wished.title,
         wished.credits,
-        tuple(_view(one, policy, language) for one in found),
+        tuple(_view(one, policy, language, wording) for one in found),
         tuple(
             (say(language, f"graduation.flex_{name}"), _source(policy, name))
             for name in ("grade", "gpa")
@@ -191,10 +192,13 @@ def _source(policy: Policy, rule: str) -> str:
     return found.words if found else ""
 
 
-def _view(way: Way, policy: Policy, language: str) -> WayView:
+def _view(
+    way: Way, policy: Policy, language: str, wording: Mapping[str, str]
+) -> WayView:
+    course = wording.get(way.title, way.title)
     return WayView(
         way.id,
-        say(language, "credit_way.own_title", {"course": way.title})
+        say(language, "credit_way.own_title", {"course": course})
         if way.kind == "own_plan"
         else way.title,
         way.kind,
@@ -218,7 +222,7 @@ def _view(way: Way, policy: Policy, language: str) -> WayView:
         ),
         way.score,
         way.open,
-        tuple(check_words(one, language) for one in way.failed),
+        tuple(check_words(one, language, wording) for one in way.failed),
         way.parts,
         _source(policy, way.rule),
     )

@@ -1,7 +1,7 @@
 """A pilot: features that a school switches on for some grades or groups (A11).
 
-What nobody has switched is on for everyone. An adult's work is never switched off, and
-what a student has begun can always be seen and finished.
+What nobody has switched is on for everyone, but for `OFF_AT_FIRST`. An adult's work is
+never switched off, and what a student has begun can always be seen and finished.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pathways.app import Milepost
-from pathways.domain.features import GRADES, Feature, Switch
+from pathways.domain.features import GRADES, OFF_AT_FIRST, Feature, Switch
 from pathways.services.access import Actor, Role, gate_now, require
 from pathways.services.alerts import full_name
 from pathways.services.duty import duty_of
@@ -71,8 +71,13 @@ def require_on(milepost: Milepost, actor: Actor, feature: Feature) -> None:
 
 def check_on(work: UnitOfWork, actor: Actor, feature: Feature) -> None:
     """Do what `require_on` does, within a unit of work."""
-    if feature in _off(work, actor, [feature]):
+    if is_off(work, actor, feature):
         raise SwitchedOff(feature, actor.language)
+
+
+def is_off(work: UnitOfWork, actor: Actor, feature: Feature) -> bool:
+    """Tell whether a feature is off for the person who acts."""
+    return feature in _off(work, actor, [feature])
 
 
 def off_for(milepost: Milepost, actor: Actor) -> frozenset[Feature]:
@@ -179,11 +184,12 @@ def _rows(work: UnitOfWork, actor: Actor) -> list[FeatureSwitch]:
 
 
 def _switches(work: UnitOfWork, actor: Actor) -> dict[Feature, Switch]:
-    return {
+    kept = {
         Feature(one.feature): Switch(one.everyone, tuple(one.grades), tuple(one.groups))
         for one in _rows(work, actor)
         if one.feature in list(Feature)
     }
+    return {**dict.fromkeys(OFF_AT_FIRST, Switch(everyone=False)), **kept}
 
 
 def _around(work: UnitOfWork, actor: Actor) -> dict[str, set[str]]:

@@ -53,18 +53,21 @@ def gazetteer_of(catalog: Catalog) -> Iterator[dict[str, Any]]:
             "career",
             occupation.title,
             occupation.code,
-            (occupation.title, *occupation.everyday_names),
+            (occupation.title, occupation.title_es, *occupation.everyday_names),
         )
     for course in catalog.courses.values():
         yield _entry(
-            "subject", course.title, course.code, (course.title, *course.everyday_names)
+            "subject",
+            course.title,
+            course.code,
+            (course.title, course.title_es, *course.everyday_names),
         )
     for competency in catalog.competencies.values():
         yield _entry(
             "skill",
             competency.title,
             competency.code,
-            (competency.title, *competency.everyday_names),
+            (competency.title, competency.title_es, *competency.everyday_names),
         )
     for place in catalog.opportunities.values():
         yield _entry(

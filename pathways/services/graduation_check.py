@@ -36,6 +36,7 @@ from pathways.services.graduation_words import (
     Words,
 )
 from pathways.services.policy import policy_for
+from pathways.services.telling import is_adult
 from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
 
@@ -148,7 +149,8 @@ def _view(
     catalog: Catalog,
     today: date,
 ) -> GraduationView:
-    words = Words(policy, catalog, facts, found, actor.language)
+    adult = is_adult(actor)
+    words = Words(policy, catalog, facts, found, actor.language, adult)
     seals = found.seals
     return GraduationView(
         student.id,

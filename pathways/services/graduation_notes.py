@@ -11,6 +11,7 @@ from pathways.services.access import Actor, Role, note_look, require, school_of
 from pathways.services.alerts import full_name
 from pathways.services.errors import Invalid, NotFound
 from pathways.services.policy import policy_for
+from pathways.services.telling import say_to
 from pathways.store.credit_models import GraduationItem
 from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
@@ -89,11 +90,11 @@ def note_item(
         student = pupil(work, actor, student_id)
         titles = item_titles(policy_for(work, school_of(work, actor)), actor.language)
         if name not in titles:
-            raise Invalid(say(actor.language, "graduation.wrong_item"), "name")
+            raise Invalid(say_to(actor, "graduation.wrong_item"), "name")
         if not 0 <= value <= MOST:
-            raise Invalid(say(actor.language, "graduation.wrong_value"), "value")
+            raise Invalid(say_to(actor, "graduation.wrong_value"), "value")
         if not source.strip():
-            raise Invalid(say(actor.language, "graduation.need_source"), "source")
+            raise Invalid(say_to(actor, "graduation.need_source"), "source")
         note_look(work, actor, student.id, "graduation", milepost.clock())
         work.credits.add(
             GraduationItem(
@@ -156,9 +157,7 @@ def items_of(work: UnitOfWork, actor: Actor, student: str) -> list[ItemView]:
                 titles.get(row.name, row.name),
                 row.value,
                 row.source,
-                full_name(person)
-                if person
-                else say(actor.language, "graduation.by_import"),
+                full_name(person) if person else say_to(actor, "graduation.by_import"),
                 row.noted_at,
             )
         )

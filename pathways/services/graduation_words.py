@@ -9,7 +9,7 @@ from pathways.domain.catalog import Catalog
 from pathways.domain.graduation_facts import Check, GraduationFacts, Line, Risk
 from pathways.domain.policy import Policy
 from pathways.services.school_day import in_words
-from pathways.texts import FALLBACK, load, say
+from pathways.texts import FALLBACK, for_reader, load, say
 
 SHOWN_COURSES = 3
 
@@ -81,10 +81,12 @@ class Words:
     facts: GraduationFacts
     found: Check
     language: str
+    adult: bool = False
 
     def say(self, name: str, **values: object) -> str:
         """Return a text of the graduation check."""
-        return say(self.language, f"graduation.{name}", values)
+        text = for_reader(f"graduation.{name}", self.adult)
+        return say(self.language, text, values)
 
     def source(self, rule: str) -> str:
         """Return the source of a rule, empty without one."""
@@ -195,7 +197,9 @@ class Words:
         codes = {course.code for course in courses}
         options = self.catalog.credit_options.values()
         ways = sum(option.course in codes for option in options)
-        titles = ", ".join(course.title for course in courses[:SHOWN_COURSES])
+        known = self.catalog.wordings.get(self.language, {})
+        shown = [course.title for course in courses[:SHOWN_COURSES]]
+        titles = ", ".join(known.get(title, title) for title in shown)
         first = (
             self.say("fix_area", courses=titles)
             if courses

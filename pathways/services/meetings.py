@@ -6,6 +6,7 @@ nothing that the student did not release.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from pathways.store.meeting_models import Meeting
 
 LONGEST_STEP, LONGEST_NOTE = 200, 2000
 LINES = 6
+QUOTED = "“"
 STEPS = frozenset({"checkin", "goal_set", "progress", "decided", "project"})
 
 
@@ -51,7 +53,8 @@ class Brief:
         since: the newest released line about a step, after that meeting.
         step: the newest released line about a step.
         lines: the newest released lines.
-        quote: a line that the student put into their own words, else the newest.
+        quote: a line in the student's own words, else one that quotes them, else the
+            newest.
         questions: names of the two questions to ask, see page_brief.yml.
     """
 
@@ -88,15 +91,19 @@ def brief(milepost: Milepost, actor: Actor, student_id: str) -> Brief:
         agreed=agreed,
         since=next((s for s in steps if agreed and s.said_at > agreed.met_at), None),
         step=steps[0] if steps else None,
-        quote=next(
-            (said for _, said in lines if said.own_words),
-            lines[0][1] if lines else None,
-        ),
+        quote=quote_of([said for _, said in lines]),
         lines=tuple(said for _, said in lines[:LINES]),
         questions=_questions({one.name for one in found}, agreed is not None),
         meetings=own,
         shared=shared,
     )
+
+
+def quote_of(lines: Sequence[Said]) -> Said | None:
+    """Return the line that is most the student's own: written, quoting, or newest."""
+    written = (one for one in lines if one.own_words)
+    quoting = (one for one in lines if QUOTED in one.text)
+    return next(written, None) or next(quoting, None) or next(iter(lines), None)
 
 
 def note_meeting(

@@ -8,11 +8,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
+from pathways.domain.features import Feature
 from pathways.services.access import Actor, Role, require, school_of
 from pathways.services.alerts import full_name
 from pathways.services.errors import NotFound
+from pathways.services.features import is_off
 from pathways.store.models import Person
 from pathways.store.unit_of_work import UnitOfWork
+
+DICTATION = "dictation"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,10 @@ def _supports(work: UnitOfWork, actor: Actor) -> tuple[str, ...]:
     if actor.role is not Role.STUDENT:
         return ()
     row = work.wishes.preference(actor.school_id, actor.id)
-    return tuple(row.supports) if row else ()
+    chosen = tuple(row.supports) if row else ()
+    if DICTATION in chosen and is_off(work, actor, Feature.DICTATION):
+        return tuple(one for one in chosen if one != DICTATION)
+    return chosen
 
 
 def circle(milepost: Milepost, actor: Actor) -> Circle:

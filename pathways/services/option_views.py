@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from pathways.domain.catalog import (
@@ -25,6 +26,9 @@ from pathways.domain.standing import Standing
 from pathways.services.school_day import in_words
 from pathways.texts import say, word
 
+NO_WORDING: Mapping[str, str] = MappingProxyType({})
+# Values that are code words: a subject, levels of mastery.
+CODES = frozenset({"subject", "level", "other"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -76,6 +80,11 @@ class Seen:
     language: str
     limits: PolicyLimits = NO_LIMITS
 
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """The catalog's words in the student's language, by the English ones."""
+        return self.catalog.wordings.get(self.language, NO_WORDING)
+
     @cached_property
     def standing(self) -> Standing:
         """The student before the catalog."""
@@ -84,10 +93,11 @@ class Seen:
 
 def view(option: Option, seen: Seen) -> OptionView:
     """Put an option into words."""
-    language = seen.language
+    language, wording = seen.language, seen.wording
+    entry, about = option.entry, getattr(option.entry, "description", "")
     reasons = tuple(
         ReasonView(
-            say(language, f"reasons.{one.key}", spoken(one.values, language)),
+            say(language, f"reasons.{one.key}", spoken(one.values, language, wording)),
             one.value,
             one.source,
         )
@@ -97,70 +107,105 @@ def view(option: Option, seen: Seen) -> OptionView:
         early = say(language, "reasons.early")
         reasons = (ReasonView(early, option.entry.title, option.entry.source),)
     return OptionView(
-        id=option.entry.code,
+        id=entry.code,
         kind=option.kind.value,
-        title=option.entry.title,
-        description=getattr(option.entry, "description", ""),
-        details=details_of(option.entry, language),
+        title=wording.get(entry.title, entry.title),
+        description=wording.get(about, about),
+        details=details_of(entry, language),
         reasons=reasons,
         score=option.score,
         stretch=option.stretch,
-        next_step=next_step(option, language),
+        next_step=next_step(option, language, wording),
         open=option.open,
-        limits=tuple(check_words(check, language) for check in option.failed),
-        conditions=tuple(check_words(check, language) for check in option.conditions),
+        limits=tuple(check_words(one, language, wording) for one in option.failed),
+        conditions=tuple(
+            check_words(one, language, wording) for one in option.conditions
+        ),
         parts=tuple((part.name, part.weight, part.strength) for part in option.parts),
-        decision=seen.decisions.get(option.entry.code, ""),
-        support=_support(option.support, language),
-        withdrawn=option.entry.status is not Status.ACTIVE,
+        decision=seen.decisions.get(entry.code, ""),
+        support=_support(option.support, seen),
+        withdrawn=entry.status is not Status.ACTIVE,
     )
 
 
 def view_with_changes(option: Option, seen: Seen) -> OptionView:
     """Put an option into words, with what would lift or lower it."""
     found = would_change(option, seen.standing) if option.open else ()
-    lines = tuple(_change(one, seen.language) for one in found)
+    lines = tuple(_change(one, seen) for one in found)
     return replace(view(option, seen), would_change=lines)
 
 
-def _change(change: Change, language: str) -> str:
+def _change(change: Change, seen: Seen) -> str:
+    language = seen.language
     points = f"{abs(change.units) / 1000:.0f}"
     few = say(language, "words.less_than_one")
-    values = {**change.values, "points": few if points == "0" else points}
+    known = translated(change.values, seen.wording)
+    values = {**known, "points": few if points == "0" else points}
     return say(language, f"steps.{change.key}", values)
 
 
-def _support(reason: Reason | None, language: str) -> str:
-    return say(language, f"steps.{reason.key}", reason.values) if reason else ""
+def _support(reason: Reason | None, seen: Seen) -> str:
+    if reason is None:
+        return ""
+    values = spoken(reason.values, seen.language, seen.wording)
+    return say(seen.language, f"steps.{reason.key}", values)
 
 
-def check_words(check: Check, language: str) -> str:
+def check_words(
+    check: Check, language: str, wording: Mapping[str, str] = NO_WORDING
+) -> str:
     """Put a limit into words, with the rule that it rests on."""
-    said = say(language, f"checks.{check.key}", spoken(check.values, language))
+    said = say(language, f"checks.{check.key}", spoken(check.values, language, wording))
     if not check.source:
         return said
     return say(language, "checks.by_rule", {"said": said, "source": check.source})
 
 
-def spoken(values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Put the days among some values into words, and a subject's name."""
+def translated(values: Mapping[str, Any], wording: Mapping[str, str]) -> dict[str, Any]:
+    """Put titles of the catalog, one or several, into the reader's language."""
+    if not wording:
+        return dict(values)
     return {
-        name: in_words(date.fromisoformat(value), language)
-        if isinstance(value, str) and ISO_DAY.fullmatch(value)
-        else word(language, str(value).replace(" ", "_"))
-        if name == "subject"
+        name: ", ".join(_titles(value.split(", "), wording))
+        if isinstance(value, str)
         else value
         for name, value in values.items()
     }
 
 
-def next_step(option: Option, language: str) -> str:
+def _titles(parts: Sequence[str], wording: Mapping[str, str]) -> Iterator[str]:
+    """Yield what parts of a row say; a title may hold commas, so the longest counts."""
+    while parts:
+        ends = range(len(parts), 0, -1)
+        end = next((one for one in ends if ", ".join(parts[:one]) in wording), 1)
+        title = ", ".join(parts[:end])
+        yield wording.get(title, title)
+        parts = parts[end:]
+
+
+def spoken(
+    values: Mapping[str, Any], language: str, wording: Mapping[str, str] = NO_WORDING
+) -> dict[str, Any]:
+    """Put the days among some values into words, codes, and titles."""
+    return {
+        name: in_words(date.fromisoformat(value), language)
+        if isinstance(value, str) and ISO_DAY.fullmatch(value)
+        else word(language, str(value).replace(" ", "_"))
+        if name in CODES
+        else value
+        for name, value in translated(values, wording).items()
+    }
+
+
+def next_step(
+    option: Option, language: str, wording: Mapping[str, str] = NO_WORDING
+) -> str:
     """Say the one next step: to take an open option, or to open a closed one."""
     if option.failed:
         first = option.failed[0]
         name = f"steps.{first.key}"
         try:
-            return say(language, name, spoken(first.values, language))
+            return say(language, name, spoken(first.values, language, wording))
         except KeyError:
             return say(language, "steps.other")
     apply_by = day_to_act(option)

@@ -199,7 +199,8 @@ def _by_title(catalog: Catalog, words: str, kinds: Sequence[OptionKind]) -> str 
     wanted = fold(words)
     for kind in kinds or (None,):
         for entry in candidates(catalog, kind):
-            if wanted and f" {wanted} " in f" {fold(entry.title)} ":
+            titles = (entry.title, getattr(entry, "title_es", ""))
+            if wanted and any(f" {wanted} " in f" {fold(one)} " for one in titles):
                 return entry.code
     return None
 

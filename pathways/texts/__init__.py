@@ -11,6 +11,7 @@ from pathways.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 FALLBACK = "en"
+ADULT = "_adult"
 
 
 @cache
@@ -35,6 +36,16 @@ def say(language: str, name: str, values: Mapping[str, Any] | None = None) -> st
     texts = load(language)
     text = texts.get(name) or load(FALLBACK)[name]
     return text.format_map(values or {})
+
+
+def for_reader(name: str, adult: bool) -> str:
+    """Return the name of a text as its reader is told it.
+
+    Some texts speak to a student; `name_adult` says the same of the student, to an
+    adult, whom Spanish calls "usted".
+    """
+    other = f"{name}{ADULT}"
+    return other if adult and other in load(FALLBACK) else name
 
 
 def word(language: str, code: str) -> str:

@@ -71,3 +71,14 @@ def test_who_waits_longest_stands_first_with_the_reason(little: LittleSchool) ->
         caseload.caseload(little.milepost, advisor)
     seen = looks.list_looks(little.milepost, student)
     assert [one.what for one in seen] == [caseload.OVERVIEW]
+
+
+def test_the_quote_is_what_is_most_the_students_own(little: LittleSchool) -> None:
+    at = little.clock.now
+    newest = meetings.Said("Saved an option: Zoology.", at, False)
+    goal = meetings.Said("Set a goal: “finish five labs”.", at, False)
+    written = meetings.Said("I like the lab days.", at, True)
+    assert meetings.quote_of([newest, goal, written]) == written
+    assert meetings.quote_of([newest, goal]) == goal
+    assert meetings.quote_of([newest]) == newest
+    assert meetings.quote_of([]) is None

@@ -163,7 +163,7 @@ def test_an_unknown_column_is_rejected(tmp_path: Path) -> None:
 def test_an_absent_column_refuses_the_file(tmp_path: Path) -> None:
     write(tmp_path, "occupations.csv", {"soc_code": "47-2031", "title": "Carpenter"})
 
-    with pytest.raises(FormatError, match="no column cluster, description"):
+    with pytest.raises(FormatError, match="no column description, cluster"):
         read_folder(tmp_path)
 
 

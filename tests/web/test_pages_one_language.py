@@ -28,6 +28,14 @@ SPOKEN = frozenset(
 SILENT = frozenset({"script", "style", "textarea"})
 BLANK = re.compile(r"\{[^}]*\}")
 LEAST = 4
+# Forms of "tú", which no adult is called; what the coach will ask a student is quoted.
+TU = re.compile(
+    r"\b(tú|tu|tus|te|ti|contigo|puedes|tienes|quieres|haces|eres|estás|vas|necesitas"
+    r"|sabes|juegas|miras)\b",
+    re.IGNORECASE,
+)
+QUOTED = "page_brief.ask_"
+STUDENTS = frozenset({"/offline", "/styleguide"})
 STARTS = (
     "/",
     "/account",
@@ -135,9 +143,10 @@ def theirs(little: LittleSchool) -> set[str]:
     with little.milepost.work() as work:
         school = little["student"].school_id
         catalog = little.milepost.catalogs.current(work, school)
-        titles = {
-            one.title for kind in catalog.entries.values() for one in kind.values()
-        }
+        every = [one for kind in catalog.entries.values() for one in kind.values()]
+        titles = {one.title for one in every}
+        for name in ("title_es", "description_es"):
+            titles |= {getattr(one, name, "") for one in every}
         people = [work.people.in_role(school, role) for role in Role]
         names = {one.username for found in people for one in found}
     icons = (STATIC / "icons.svg").read_text(encoding="utf-8")
@@ -210,6 +219,22 @@ def test_pages_of_a_role_are_spanish_through_and_through(door: Door, who: str) -
     found = {path: mixed(words.said, not_ours) for path, words in walk(door, who)}
     assert len(found) >= 5
     assert {path: words for path, words in found.items() if words} == {}
+
+
+ADULTS = tuple(one for one in ROLES if one != "student")
+
+
+@pytest.mark.parametrize("who", ADULTS)
+def test_no_page_calls_an_adult_tu(door: Door, record: Record, who: str) -> None:
+    quoted = {text for name, text in load("es").items() if name.startswith(QUOTED)}
+    spared = theirs(door.little) | quoted
+    called = {
+        (path, one)
+        for path, words in walk(door, who)
+        for one in words.said
+        if path not in STUDENTS and TU.search(one) and one not in spared
+    }
+    assert called == set()
 
 
 def test_papers_of_a_spanish_reader_are_spanish(door: Door, record: Record) -> None:

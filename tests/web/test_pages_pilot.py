@@ -8,7 +8,7 @@ import pytest
 from door import Door
 from little_school import HOURS, LittleSchool, filled_plan
 
-from pathways.domain.features import Feature, Switch
+from pathways.domain.features import OFF_AT_FIRST, Feature, Switch
 from pathways.services import credit_plans, experiences, features, graduation_check
 from pathways.services.errors import Invalid, NotFound, SwitchedOff
 
@@ -19,11 +19,13 @@ def switch(little: LittleSchool, feature: Feature, to: Switch = NOBODY) -> None:
     features.set_switch(little.milepost, little["admin"], feature, to)
 
 
-def test_everything_is_on_until_somebody_switches(little: LittleSchool) -> None:
-    assert features.off_for(little.milepost, little["student"]) == frozenset()
+def test_all_but_dictation_is_on_until_somebody_switches(little: LittleSchool) -> None:
+    assert features.off_for(little.milepost, little["student"]) == OFF_AT_FIRST
     found = features.pilot(little.milepost, little["admin"])
-    assert all(one.switch.everyone for one in found.switches)
-    assert all(one.reached == found.students for one in found.switches)
+    on = [one for one in found.switches if one.feature not in OFF_AT_FIRST]
+    assert all(one.switch.everyone for one in on)
+    assert all(one.reached == found.students for one in on)
+    assert [one.reached for one in found.switches if one not in on] == [0]
 
 
 def test_a_grade_or_a_group_gets_a_feature_and_others_do_not(
@@ -41,7 +43,7 @@ def test_a_grade_or_a_group_gets_a_feature_and_others_do_not(
     switch(little, Feature.HOURS, Switch(False, (grade,)))
     experiences.log(little.milepost, little["other_student"], HOURS)
     far = features.off_for(little.milepost, little["far_student"])
-    assert far == frozenset()
+    assert far == OFF_AT_FIRST
 
 
 def test_a_plan_under_way_goes_on_and_no_new_one_begins(little: LittleSchool) -> None:
@@ -88,7 +90,8 @@ def test_what_is_off_says_so_to_the_student_on_every_page(
         assert answer.status_code == 200
         assert "Not on for you yet" in answer.text
         assert f'<form method="post" action="{path}"' not in answer.text
-    assert door.page("student", "GET", "/more").text.count("not on yet") == len(Feature)
+    marked = door.page("student", "GET", "/more").text.count("not on yet")
+    assert marked == len(set(Feature) - OFF_AT_FIRST)
     for path in ("/home", "/plan", "/options", "/goals", "/chat", "/my-data"):
         assert door.page("student", "GET", path).status_code == 200, path
     answer = door.api("student", "GET", "/graduation")
@@ -100,7 +103,7 @@ def test_the_page_shows_whom_a_switch_reaches_and_who_turned_it(
     door: Door, little: LittleSchool
 ) -> None:
     page = html.unescape(door.page("admin", "GET", "/admin/features").text)
-    assert page.count('value="yes" checked') == len(Feature)
+    assert page.count('value="yes" checked') == len(set(Feature) - OFF_AT_FIRST)
     sent = {"everyone": "no", "groups": little["advisor"].id}
     door.page("admin", "POST", "/admin/features/careers", **sent)
     page = html.unescape(door.page("admin", "GET", "/admin/features").text)

@@ -18,7 +18,8 @@ from pathways.domain.references import REFERENCES
 
 RECORD = ("status", "source", "as_of", "review_by")
 LONG = frozenset(
-    {"description", "statement", "a_day", "schooling", "evidence", "requirements"}
+    {"description", "description_es", "statement", "a_day", "schooling"}
+    | {"evidence", "requirements"}
 )
 FLAGS = ("", "yes", "no")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pathways.domain.catalog import Catalog, Entry
+from pathways.domain.catalog import Catalog, Entry, Status
 from pathways.domain.lexicon import fold
 
 PAGE = 100
-States = Literal["", "active", "draft", "retired", "due"]
-STATES: tuple[States, ...] = ("", "active", "draft", "retired", "due")
+States = Literal["", "active", "draft", "retired", "due", "english"]
+STATES: tuple[States, ...] = ("", "active", "draft", "retired", "due", "english")
 
 
 def is_due(entry: Entry, today: date) -> bool:
@@ -27,7 +27,8 @@ def listing(
         catalog: the newest catalog.
         kind: a kind of entry.
         words: every one of them must stand in title, code or everyday names.
-        state: a status, `due` for entries to review, or nothing for all.
+        state: a status, `due` for entries to review, `english` for those without a
+            Spanish title, or nothing for all.
         today: the day at the school.
     """
     wanted = fold(words).split()
@@ -42,10 +43,13 @@ def listing(
 def _is_in(entry: Entry, state: States, today: date) -> bool:
     if state == "due":
         return is_due(entry, today)
+    if state == "english":
+        return entry.status is Status.ACTIVE and getattr(entry, "title_es", "-") == ""
     return not state or entry.status.value == state
 
 
 def _text(entry: Entry) -> str:
     names = getattr(entry, "everyday_names", ())
+    spanish = getattr(entry, "title_es", "")
     organization = getattr(entry, "organization", "")
-    return fold(" ".join((entry.title, entry.code, organization, *names)))
+    return fold(" ".join((entry.title, spanish, entry.code, organization, *names)))

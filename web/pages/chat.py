@@ -15,6 +15,7 @@ from pathways.services.errors import Invalid
 from pathways.services.members import circle
 from pathways.services.messages import LONGEST_MESSAGE, Message
 from web.deps import check_csrf, gateway_of
+from web.headers import HEARING
 from web.off_record import NotKept, NotSaved
 from web.pages.chat_stream import (
     EVENT_STREAM,
@@ -107,7 +108,10 @@ def _chat(
         "draft": "",
         **(composed or {}),
     }
-    return view.page("chat.html", context, status)
+    page = view.page("chat.html", context, status)
+    if "dictation" in view.me.supports:
+        page.headers.update(HEARING)
+    return page
 
 
 def _is_newest(view: Viewer, found: list[Message]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from pathways.services.access import Actor
 from pathways.services.buttons import Reply, public_replies
@@ -66,6 +67,7 @@ async def stream_turn(
         _, stored = await anext(steps)
     except NotSaved as error:
         return _streaming(_unsaved(view, error))
+    await run_in_threadpool(getattr, view, "named")
     queue: Steps = asyncio.Queue()
     task = asyncio.create_task(_drive(steps, queue))
     running.add(task)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import Response
 
+from pathways.domain.lexicon import fold
 from pathways.services import graduation_notes
 from pathways.services.access import Role
 from pathways.services.errors import Invalid
@@ -22,12 +23,17 @@ UNPROCESSABLE = 422
 
 
 @router.get("/graduation")
-def show_own(view: View) -> Response:
-    """Show a student's own check; an adult chooses a student first."""
+def show_own(view: View, q: Annotated[str, Query(max_length=80)] = "") -> Response:
+    """Show a student's own check; an adult finds a student first."""
     if view.actor.role is Role.STUDENT:
         return _check(view, "")
-    found = graduation_notes.pupils(view.milepost, view.actor)
-    return view.page("graduation_list.html", {"students": found})
+    every = graduation_notes.pupils(view.milepost, view.actor)
+    grades: dict[int, list[tuple[str, str]]] = {}
+    for student_id, name, grade in every:
+        if fold(q) in fold(name):
+            grades.setdefault(grade or 0, []).append((student_id, name))
+    context = {"grades": sorted(grades.items()), "every": len(every), "q": q}
+    return view.page("graduation_list.html", context)
 
 
 @router.get("/graduation/pdf")

@@ -119,5 +119,6 @@ def decide(
 def show_more(view: View) -> Response:
     """Show the way to every page of a student."""
     require(view.actor, Role.STUDENT)
-    off = {OFF_PAGES[one] for one in features.off_for(view.milepost, view.actor)}
+    hidden = features.off_for(view.milepost, view.actor)
+    off = {page for feature, page in OFF_PAGES.items() if feature in hidden}
     return view.page("more.html", {"map": MAP, "off": off})

@@ -98,7 +98,13 @@ def _reminders(
 def show_supports(view: View) -> Response:
     """Show what can help, and what the student chose."""
     chosen = preferences.settings_of(view.milepost, view.actor)
-    context = {"chosen": chosen, "supports": SUPPORTS, "looks": LOOKS}
+    off = features.off_for(view.milepost, view.actor)
+    context = {
+        "chosen": chosen,
+        "supports": SUPPORTS,
+        "looks": LOOKS,
+        "dictation": Feature.DICTATION not in off,
+    }
     return view.page("supports.html", context)
 
 

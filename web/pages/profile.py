@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
@@ -23,7 +24,10 @@ def show_profile(
 ) -> Response:
     """Show where the student stands, by dimension at first."""
     require(view.actor, Role.STUDENT)
-    known = mastery.profile(view.milepost, view.actor)
+    known = [
+        replace(one, title=view.named.plain(one.title))
+        for one in mastery.profile(view.milepost, view.actor)
+    ]
     points = pictures.growth(known)
     context = {
         "profiles": pictures.profiles(known, order),
@@ -46,7 +50,7 @@ def show_pathway(view: View, code: str = "") -> Response:
     drawing = None
     if way is not None:
         steps = {one.code: one for one in way.steps}
-        titles = {one: step.title for one, step in steps.items()}
+        titles = {one: view.named.plain(step.title) for one, step in steps.items()}
         drawing = draw(titles, {one: step.needs for one, step in steps.items()})
     context = {
         "choices": found,

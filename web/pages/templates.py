@@ -21,9 +21,11 @@ from markupsafe import Markup, escape
 from pathways.services.access import Role
 from pathways.services.members import Me
 from pathways.services.preferences import SPOKEN
-from pathways.texts import FALLBACK, load, say, word
+from pathways.texts import FALLBACK, for_reader, load, say, word
 from pathways.texts.phrases import told
 from web.deps import csrf_token, seen_lately
+from web.pages.named import Named
+from web.pages.plain_words import explained
 
 ROOM = Path(__file__).parents[1]
 STATIC = ROOM / "static"
@@ -161,11 +163,11 @@ def environment() -> Environment:
     return made
 
 
-def words_in(language: str) -> Callable[..., str]:
-    """Return the text lookup `t(name, value=...)` of a language."""
+def words_in(language: str, adult: bool = False) -> Callable[..., str]:
+    """Return the text lookup `t(name, value=...)` of a language and a reader."""
 
     def text(name: str, /, **values: Any) -> str:
-        return say(language, name, values)
+        return say(language, for_reader(name, adult), values)
 
     return text
 
@@ -181,8 +183,9 @@ def frame(
 ) -> dict[str, Any]:
     """Return what every template may use."""
     return {
-        "t": words_in(language),
+        "t": words_in(language, me is not None and me.role is not Role.STUDENT),
         "t_or": partial(words_or, language),
+        "named": Named(language),
         "language": language,
         "zone": zone,
         "me": me,
@@ -200,7 +203,8 @@ def render(
 ) -> str:
     """Return a template filled in for the person who is signed in."""
     values = {**frame(request, me.language, me.zone, me), **(context or {})}
-    return environment().get_template(name).render(values)
+    made = environment().get_template(name).render(values)
+    return explained(made, me.language) if "plain_words" in me.supports else made
 
 
 def page(

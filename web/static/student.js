@@ -1,5 +1,5 @@
-// For students on every page: a form sends once, a page can be read aloud, the last plan
-// can be read without a connection. Every page works without this file.
+// For students on every page: a form sends once, and the last plan can be read
+// without a connection. Every page works without this file.
 
 const away = document.getElementById("away");
 const KEPT = "draft:";
@@ -31,39 +31,3 @@ addEventListener("online", offline);
 addEventListener("offline", offline);
 offline();
 navigator.serviceWorker?.register("/worker.js").catch(() => {});
-
-// Only voices that live on the device: what is read never leaves it.
-function voice() {
-  const own = speechSynthesis.getVoices().filter((one) => one.localService);
-  const language = document.documentElement.lang;
-  return own.find((one) => one.lang.startsWith(language)) ?? own.find((one) => one.default);
-}
-
-function readAloud(button) {
-  if (speechSynthesis.speaking) return speechSynthesis.cancel();
-  const talk = document.querySelector(".turn:last-of-type .answers");
-  const words = new SpeechSynthesisUtterance((talk ?? document.getElementById("main")).innerText);
-  words.voice = voice() ?? null;
-  words.lang = document.documentElement.lang;
-  words.onend = () => {
-    button.textContent = away.dataset.read;
-  };
-  speechSynthesis.speak(words);
-  button.textContent = away.dataset.stop;
-}
-
-function offerVoice() {
-  if (document.querySelector(".read-page") || !voice()) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "second read-page";
-  button.textContent = away.dataset.read;
-  button.addEventListener("click", () => readAloud(button));
-  document.getElementById("main").append(button);
-}
-
-if (document.documentElement.classList.contains("read_aloud") && globalThis.speechSynthesis) {
-  offerVoice();
-  speechSynthesis.addEventListener?.("voiceschanged", offerVoice);
-  addEventListener("pagehide", () => speechSynthesis.cancel());
-}
