@@ -33,6 +33,9 @@ _IS_AFTER = frozenset(
     ]
 )
 _MAX_VARIANTS = 32
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "—": " , ", "–": " , "}
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Lexicon:
     core: frozenset[str]
     pieces: frozenset[str]
     near: dict[str, str]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrases: tuple[tuple[re.Pattern[str], str, list[str]], ...]
     mends: bool = True
 
 
@@ -76,7 +79,7 @@ def lexicon() -> Lexicon:
         core=core,
         pieces=core | glue,
         near=_near_table(spell),
-        phrases=tuple((re.compile(p), new) for p, new in raw["phrases"]),
+        phrases=tuple((re.compile(p), new, hints) for p, new, hints in raw["phrases"]),
     )
 
 
@@ -90,27 +93,27 @@ def normalise(text: str) -> str:
     whole = text.encode("utf-8", "ignore").decode("utf-8")
     plain = _plain_letters(whole, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
-    if language_of(plain, "en") == "es":
-        lex = replace(lex, mends=False)
-    tokens = [t for raw in plain.split() for t in _tokens(raw, lex)]
+    mends = language_of(plain, "en") != "es"
+    lex = lex if mends else replace(lex, mends=False)
+    tokens = [t for raw in plain.split() for t in _known_tokens(raw, lex)]
     line = " ".join(t for t in tokens if t not in lex.fillers)
     line = re.sub(r"(?<![^ ])([^ .,?]+) \. (?=[^ .,?]+ \.(?: |$))", r"\1 ", line)
-    for pattern, new in lex.phrases:
-        line = pattern.sub(new, line)
+    for pattern, new, hints in lex.phrases:
+        if any(hint in line for hint in hints):
+            line = pattern.sub(new, line)
     return f" {' '.join(line.split())} "
 
 
 def _plain_letters(text: str, lex: Lexicon) -> str:
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_STRAIGHT)
     for mark, word in lex.emoji.items():
         if mark in folded:
             folded = folded.replace(mark, f" {word} ")
+    if folded.isascii():
+        return folded
     decomposed = unicodedata.normalize("NFD", folded).translate(lex.homoglyphs)
     kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    straight = "".join(kept).translate({0x2019: "'", 0x2018: "'", 0xB4: "'"})
-    return straight.translate(
-        {0x201C: '"', 0x201D: '"', 0xAB: '"', 0xBB: '"', 0x2014: " , ", 0x2013: " , "}
-    )
+    return "".join(kept)
 
 
 def _join_letters(run: str, lex: Lexicon) -> str:
@@ -136,6 +139,24 @@ def _split_run(run: str, lex: Lexicon) -> str:
     return " ".join(words) if lex.core.intersection(words) else ""
 
 
+def _known_tokens(raw: str, lex: Lexicon) -> list[str]:
+    """Give the tokens of a word; those of the project's own words are remembered.
+
+    What only a student wrote is not kept.
+    """
+    if raw not in vocabulary().rank:
+        return _tokens(raw, lex)
+    kept = _remembered(lex.mends)
+    if raw not in kept:
+        kept[raw] = _tokens(raw, lex)
+    return kept[raw]
+
+
+@lru_cache(maxsize=2)
+def _remembered(mends: bool) -> dict[str, list[str]]:
+    return {}
+
+
 def _tokens(raw: str, lex: Lexicon) -> list[str]:
     if raw.strip(_EDGE) == "":
         return _marks(raw)
@@ -158,6 +179,8 @@ def _split_inside(before: str, core: str, after: str, lex: Lexicon) -> list[str]
 
 def _marks(raw: str) -> list[str]:
     found: list[str] = []
+    if not raw:
+        return found
     if '"' in raw:
         found.append('"')
     if "?" in raw:
@@ -196,7 +219,7 @@ def _variants(core: str, lex: Lexicon) -> list[str]:
         found.append(_unleet(core, lex))
         found.append(_unleet(core.replace("1", "l"), lex))
     if "*" in core or "#" in core:
-        found += _unmask(re.sub(r"[*#]", "*", core), lex)
+        found += _unmask(re.sub(r"[*#]", "*", core))
     if "-" in core or "_" in core:
         found.append(re.sub(r"[-_]", "", core))
     return found[:_MAX_VARIANTS]
@@ -206,10 +229,16 @@ def _unleet(core: str, lex: Lexicon) -> str:
     return "".join(lex.leet.get(c, c) for c in core)
 
 
-def _unmask(core: str, lex: Lexicon) -> list[str]:
+def _unmask(core: str) -> list[str]:
     shape = re.compile(core.replace("*", "[a-z]"))
+    return [word for word in _grave_words() if shape.fullmatch(word)]
+
+
+@lru_cache(maxsize=1)
+def _grave_words() -> tuple[str, ...]:
+    lex = lexicon()
     pool = sorted(lex.core) + sorted(lex.near.values())
-    return [word for word in dict.fromkeys(pool) if shape.fullmatch(word)]
+    return tuple(dict.fromkeys(pool))
 
 
 def _contraction(word: str) -> str:

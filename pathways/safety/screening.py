@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pathways.safety.buildup import builds_up
-from pathways.safety.context import Line, Reading, read
+from pathways.safety.context import Message, Reading, read
+from pathways.safety.grammar import Line
 from pathways.safety.likeness import likeness
 from pathways.safety.normalise import normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
@@ -72,11 +73,13 @@ def plain_line(text: str) -> str:
 
 def _stripped(text: str, book: Rulebook) -> tuple[str, str]:
     plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
-    calm = book.context["strip"].removed(plain)
-    return calm, book.context["stress"].removed(calm)
+    calm = book.context["strip"].removed(Line(plain))
+    return calm.text, book.context["stress"].removed(calm).text
 
 
-def _second_reading(found: Screening, readings: list[Reading], line: Line) -> Screening:
+def _second_reading(
+    found: Screening, readings: list[Reading], line: Message
+) -> Screening:
     """Raise what only resembles danger, unless its surroundings were read as calm."""
     second = likeness()
     calmed = any(r.rule.level == "red" for r in readings) or line.has("frame")
@@ -91,17 +94,17 @@ def _second_reading(found: Screening, readings: list[Reading], line: Line) -> Sc
     return found
 
 
-def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Line]:
+def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Message]:
     calm, strained = _stripped(text, book)
-    line = Line(strained, book)
+    line = Message(strained, book)
     found = list(_matches(line))
     if strained != calm:
-        found += _matches(Line(" stressed ~ am stressed . ", book))
+        found += _matches(Message(" stressed ~ am stressed . ", book))
     told_by_others = not line.has("inner_voice")
     return (_without_taunts(found) if told_by_others else found), line
 
 
-def _matches(line: Line) -> Iterator[Reading]:
+def _matches(line: Message) -> Iterator[Reading]:
     """Give the readings; stop once a sure danger to the student's life is found."""
     taunted = False
     for rule in line.rules.rules:
@@ -113,12 +116,10 @@ def _matches(line: Line) -> Iterator[Reading]:
                 return
 
 
-def _rule_matches(rule: Rule, line: Line) -> Iterator[Reading]:
+def _rule_matches(rule: Rule, line: Message) -> Iterator[Reading]:
     """Give one rule's readings, up to the first that says what the rule says."""
-    for pattern in rule.patterns:
-        if not pattern.possible(line.words):
-            continue
-        for found in pattern.regex.finditer(line.text):
+    for pattern in rule.patterns.possible(line.words):
+        for found in pattern.spans(line):
             reading = read(rule, found, line)
             yield reading
             plain = (reading.level, reading.category) == (rule.level, rule.category)
