@@ -43,6 +43,7 @@ _WISHES = frozenset(
 )
 _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
+_ONLY_NOW = frozenset({"ne.passive"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
 
@@ -94,9 +95,12 @@ def _weigh(rule: Rule, found: re.Match[str], line: Message) -> tuple[str, str]:
         return rule.category, "none"
     if _framed(rule, left, said, line):
         return rule.category, "none"
+    if line.has("but_now"):
+        return rule.category, rule.level
     if _negated(left, said, line) or _denied(rule, left, said, line):
         return rule.category, "soft"
-    if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
+    has_past = rule.category in _HAS_PAST and rule.id not in _ONLY_NOW
+    if has_past and line.past and _past_tense(left, said, line):
         return "self_harm" if rule.category == "friend" else rule.category, "soft"
     if _joked(rule, said, line) or _over(rule, line):
         return rule.category, "soft"
@@ -121,7 +125,11 @@ def _joked(rule: Rule, said: str, line: Message) -> bool:
 
 def _over(rule: Rule, line: Message) -> bool:
     """Tell harm that is long past, where the student says they are safe now."""
-    if rule.category not in _PAST_AND_SAFE or not line.has("past_when"):
+    if rule.category not in _PAST_AND_SAFE:
+        return False
+    if line.has("long_gone") and line.has("safe_now"):
+        return True
+    if not line.has("past_when"):
         return False
     return line.has("safe_now") and not line.has("recurring")
 
@@ -132,6 +140,10 @@ def _moved(rule: Rule, line: Message) -> tuple[str, str] | None:
         return "friend", "red"
     if rule.id == "de.wish" and line.has("reflexive") and "myself" not in line.words:
         return "friend", "red"
+    if rule.id == "sh.farewell" and line.has("on_others"):
+        return "threat", "red"
+    if rule.id == "dv.partner" and line.has("told_on") and not line.has("partner_hint"):
+        return "abuse", "red"
     if rule.category == "sexual_abuse" and line.has("partner_forces"):
         return "dating_violence", "red"
     if rule.id in _USING and line.has("family_uses"):
@@ -189,6 +201,8 @@ def _past_tense(left: str, said: str, line: Message) -> bool:
 
 def _whose(left: str, said: str, line: Message, level: str) -> tuple[str, str]:
     if line.rules.reported.search(left[-120:]):
+        return "friend", "red"
+    if line.rules.context["kin_who"].found(said, line.words):
         return "friend", "red"
     if _FIRST_PERSON.search(said):
         return "self_harm", level

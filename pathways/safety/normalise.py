@@ -9,7 +9,7 @@ from typing import Any
 
 from pathways.safety.files import load
 from pathways.safety.language import language_of
-from pathways.safety.spelling import vocabulary
+from pathways.safety.spelling import LONGEST, Grave, grave, vocabulary
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
 _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,!?])")
@@ -32,6 +32,8 @@ _IS_AFTER = frozenset(
         "life",
     ]
 )
+_LETTERS = re.compile(r"[^\W_]{2,}")
+_FIGURES_INSIDE = re.compile(r"[a-z]+[\d@$!]+[a-z][a-z\d]*")
 _MAX_VARIANTS = 32
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "—": " , ", "–": " , "}
@@ -52,7 +54,9 @@ class Lexicon:
     pieces: frozenset[str]
     near: dict[str, str]
     phrases: tuple[tuple[re.Pattern[str], str, list[str]], ...]
+    grave: Grave
     mends: bool = True
+    fears: bool = False
 
 
 def _deletes(word: str) -> set[str]:
@@ -79,22 +83,24 @@ def lexicon() -> Lexicon:
         core=core,
         pieces=core | glue,
         near=_near_table(spell),
+        grave=grave(raw["grave"]),
         phrases=tuple((re.compile(p), new, hints) for p, new, hints in raw["phrases"]),
     )
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, fears: bool = False) -> str:
     """Return the plain form: lower case, one space around every token.
 
     ``.`` and ``?`` stand for sentence ends, ``,`` for a pause, ``"`` for a quote.
-    Halves of a sign, as some programs send them, are left out.
+    Halves of a sign, as some programs send them, are left out. Who ``fears`` reads a
+    word of no list as a word of danger that is near.
     """
     lex = lexicon()
     whole = text.encode("utf-8", "ignore").decode("utf-8")
     plain = _plain_letters(whole, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
     mends = language_of(plain, "en") != "es"
-    lex = lex if mends else replace(lex, mends=False)
+    lex = replace(lex, mends=mends, fears=fears)
     tokens = [t for raw in plain.split() for t in _known_tokens(raw, lex)]
     line = " ".join(t for t in tokens if t not in lex.fillers)
     line = re.sub(r"(?<![^ ])([^ .,?]+) \. (?=[^ .,?]+ \.(?: |$))", r"\1 ", line)
@@ -102,6 +108,13 @@ def normalise(text: str) -> str:
         if any(hint in line for hint in hints):
             line = pattern.sub(new, line)
     return f" {' '.join(line.split())} "
+
+
+def has_unknown_words(text: str) -> bool:
+    """Tell whether a word stands in no list, so that it may be a slip."""
+    known, lex = vocabulary().rank, lexicon()
+    words = set(_LETTERS.findall(text.lower()))
+    return any(word not in known and word not in lex.known for word in words)
 
 
 def _plain_letters(text: str, lex: Lexicon) -> str:
@@ -112,7 +125,8 @@ def _plain_letters(text: str, lex: Lexicon) -> str:
     if folded.isascii():
         return folded
     decomposed = unicodedata.normalize("NFD", folded).translate(lex.homoglyphs)
-    kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+    marks = ("Mn", "Cf")
+    kept = (c for c in decomposed if c < "\x80" or unicodedata.category(c) not in marks)
     return "".join(kept)
 
 
@@ -200,11 +214,24 @@ def _word(core: str, lex: Lexicon) -> str:
             return variant
     word = _LONG_RUN.sub(r"\1", core)
     known = _contraction(word) or _nearest(word, lex) or _split_run(word, lex)
+    known = known or (lex.fears and _feared(word, lex)) or ""
     return known or (lex.mends and _mended(word, lex)) or word
+
+
+def _feared(word: str, lex: Lexicon) -> str:
+    plain = _unleet(word, lex)
+    if not plain.isalpha() or not 1 < len(plain) <= LONGEST:
+        return ""
+    if plain in vocabulary().rank:
+        return ""
+    meant = lex.grave.mend(plain)
+    return lex.words.get(meant, meant)
 
 
 def _mended(word: str, lex: Lexicon) -> str:
     plain = _unleet(word, lex) if not word.isalpha() else word
+    if plain != word and _FIGURES_INSIDE.fullmatch(word) and plain in vocabulary().rank:
+        return plain
     if plain in lex.known or len(plain) < len(word):
         return ""
     return vocabulary().mend(plain)

@@ -19,6 +19,7 @@ RULE_FILES = (
     "deeper",
     "leaving",
     "deeper_routes",
+    "nearby",
     "soft",
     "quiet",
 )

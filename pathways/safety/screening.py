@@ -7,11 +7,12 @@ from pathways.safety.buildup import builds_up
 from pathways.safety.context import Message, Reading, read
 from pathways.safety.grammar import Line
 from pathways.safety.likeness import likeness
-from pathways.safety.normalise import normalise
+from pathways.safety.normalise import has_unknown_words, normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
 
 MAX_CHARACTERS = 4000
 TAUNT = "bu.kys"
+_NEAR = 20
 _RED_ORDER = (
     "self_harm",
     "trafficking",
@@ -60,6 +61,9 @@ def screen(text: str, *, history: Sequence[str] = ()) -> Screening:
         return found
     if line.has("retract") and history and screen(history[-1]).level == "red":
         return Screening("soft", "self_harm", "retracted")
+    feared = _feared(text, line, book)
+    if feared.level == "red":
+        return feared
     earlier = (_readings(past, book)[0] for past in history[-10:])
     if builds_up(readings, earlier):
         return Screening("red", "self_harm", "build_up")
@@ -71,10 +75,37 @@ def plain_line(text: str) -> str:
     return _stripped(text, rulebook())[1]
 
 
-def _stripped(text: str, book: Rulebook) -> tuple[str, str]:
-    plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
-    calm = book.context["strip"].removed(Line(plain))
+def _stripped(text: str, book: Rulebook, *, fears: bool = False) -> tuple[str, str]:
+    plain = normalise(text[:MAX_CHARACTERS], fears=fears).rstrip()
+    calm = book.context["strip"].removed(Line(f" .{plain} . "))
     return calm.text, book.context["stress"].removed(calm).text
+
+
+def _feared(text: str, line: Message, book: Rulebook) -> Screening:
+    """Read once more, each word of no list taken for a word of danger near it."""
+    if not has_unknown_words(text[:MAX_CHARACTERS]):
+        return CLEAR
+    other = _stripped(text, book, fears=True)[1]
+    if other == line.text:
+        return CLEAR
+    return _strongest(_read_plain(_changed(line.text, other), book))
+
+
+def _changed(before: str, after: str) -> str:
+    """Return the sentences that are other than before, of long ones the place."""
+    old, new = before.split(" . "), after.split(" . ")
+    pairs = zip(old, new, strict=True) if len(old) == len(new) else [(before, after)]
+    places = (
+        _place(one.split(), other.split()) for one, other in pairs if one != other
+    )
+    return " . " + " . ".join(places) + " . "
+
+
+def _place(before: list[str], after: list[str]) -> str:
+    shorter = min(len(before), len(after))
+    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    end = next((i for i in range(shorter) if before[-1 - i] != after[-1 - i]), shorter)
+    return " ".join(after[max(0, start - _NEAR) : len(after) - end + _NEAR])
 
 
 def _second_reading(
@@ -100,8 +131,12 @@ def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Message]:
     found = list(_matches(line))
     if strained != calm:
         found += _matches(Message(" stressed ~ am stressed . ", book))
-    told_by_others = not line.has("inner_voice")
-    return (_without_taunts(found) if told_by_others else found), line
+    return _by_the_student(found, line), line
+
+
+def _read_plain(line: str, book: Rulebook) -> list[Reading]:
+    message = Message(line, book)
+    return _by_the_student(list(_matches(message)), message)
 
 
 def _matches(line: Message) -> Iterator[Reading]:
@@ -127,8 +162,10 @@ def _rule_matches(rule: Rule, line: Message) -> Iterator[Reading]:
                 return
 
 
-def _without_taunts(readings: list[Reading]) -> list[Reading]:
+def _by_the_student(readings: list[Reading], line: Message) -> list[Reading]:
     """Drop a self-harm reading that is only what others told the student to do."""
+    if line.has("inner_voice"):
+        return readings
     taunts = [r for r in readings if r.rule.id == TAUNT and r.level == "red"]
     return [
         r
