@@ -39,11 +39,12 @@ _WISHES = frozenset(
         "de.wish",
         "le.coded",
         "le.es",
+        "ne.wish",
     }
 )
 _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
-_ONLY_NOW = frozenset({"ne.passive"})
+_ONLY_NOW = frozenset({"ne.passive", "ne.injury"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
 

@@ -16,22 +16,10 @@ _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,
 _EDGE = "\"'`.,!?;:()[]{}<>*_~-/\\|#&+=%^¿¡…"
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _SUFFIXES = (("n't", " not"), ("'ve", " have"), ("'re", " are"), ("'ll", " will"))
-_IS_AFTER = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "that",
-        "what",
-        "there",
-        "who",
-        "everyone",
-        "nobody",
-        "someone",
-        "everything",
-        "life",
-    ]
-)
+_IS_AFTER_WORDS = """
+he she it that what there who everyone nobody someone everything life
+"""
+_IS_AFTER = frozenset(_IS_AFTER_WORDS.split())
 _LETTERS = re.compile(r"[^\W_]{2,}")
 _FIGURES_INSIDE = re.compile(r"[a-z]+[\d@$!]+[a-z][a-z\d]*")
 _MAX_VARIANTS = 32
@@ -220,7 +208,7 @@ def _word(core: str, lex: Lexicon) -> str:
 
 def _feared(word: str, lex: Lexicon) -> str:
     plain = _unleet(word, lex)
-    if not plain.isalpha() or not 1 < len(plain) <= LONGEST:
+    if not (plain + word[0]).isalpha() or not 1 < len(plain) <= LONGEST:
         return ""
     if plain in vocabulary().rank:
         return ""

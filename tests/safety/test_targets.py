@@ -1,7 +1,8 @@
-"""The rows S1 to S11 of the trust targets, on the set that no rule was tuned on.
+"""The rows S1 to S11 of the trust targets, on the sets written to measure them.
 
-Each floor stands a little under the figure measured on 2026-11-22 (docs/flows/safety.md
-holds figures and targets). Raise a floor when the screen gets better; never lower one.
+``fresh/`` is tuned on since its misses were read, and ``fresh2/`` is not. Each floor
+stands a little under the figure measured on 2026-11-22 (docs/flows/safety.md holds
+figures and targets). Raise a floor when the screen gets better; never lower one.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ from typing import Any
 
 import pytest
 from sets import (
+    DEVELOP,
     FRESH,
+    FRESH_2,
     HERE,
     LEVELS,
-    expand,
     load_groups,
     nlu_examples,
     noisy,
@@ -63,6 +65,9 @@ MOST_RED = {
     "ordinary": 0.02,
     "calm_dialogues": 0.11,
 }
+# The same on the second set.
+RIGHT_2: dict[str, float] = {}
+MOST_RED_2: dict[str, float] = {}
 ORDINARY_RED = 0.003
 NOISY_FLOOR = 0.86
 BBC_2018 = (
@@ -71,11 +76,14 @@ BBC_2018 = (
 )
 
 
-@lru_cache(maxsize=1)
-def found() -> dict[str, list[tuple[Any, str, Screening]]]:
-    """Every fresh message of a group, with what was expected and what was read."""
-    by_group: dict[str, list[tuple[Any, str, Screening]]] = defaultdict(list)
-    for group in load_groups(*FRESH):
+Found = dict[str, list[tuple[Any, str, Screening]]]
+
+
+@lru_cache(maxsize=2)
+def found(names: tuple[str, ...] = FRESH) -> Found:
+    """Every message of a group, with what was expected and what was read."""
+    by_group: Found = defaultdict(list)
+    for group in load_groups(*names):
         for case in group["texts"]:
             by_group[group["group"]].append((case, group["expect"], screened(case)))
     return by_group
@@ -86,22 +94,37 @@ def is_right(expect: str, seen: Screening) -> bool:
     return seen.level in LEVELS[level] and category in ("", seen.category)
 
 
+def share_right(cases: list[tuple[Any, str, Screening]]) -> float:
+    return sum(is_right(expect, seen) for _, expect, seen in cases) / len(cases)
+
+
+def share_red(cases: list[tuple[Any, str, Screening]]) -> float:
+    return sum(seen.level == "red" for _, _, seen in cases) / len(cases)
+
+
 @pytest.mark.parametrize("group", RIGHT)
 def test_danger_gets_its_level_and_route(group: str) -> None:
-    cases = found()[group]
-    right = sum(is_right(expect, seen) for _, expect, seen in cases)
-    assert right / len(cases) >= RIGHT[group]
+    assert share_right(found()[group]) >= RIGHT[group]
 
 
 @pytest.mark.parametrize("group", MOST_RED)
 def test_what_is_calm_seldom_alarms(group: str) -> None:
-    cases = found()[group]
-    red = sum(seen.level == "red" for _, _, seen in cases)
-    assert red / len(cases) <= MOST_RED[group]
+    assert share_red(found()[group]) <= MOST_RED[group]
+
+
+@pytest.mark.parametrize("group", RIGHT_2)
+def test_danger_in_wording_never_tuned_on_is_seen(group: str) -> None:
+    assert share_right(found(FRESH_2)[group]) >= RIGHT_2[group]
+
+
+@pytest.mark.parametrize("group", MOST_RED_2)
+def test_calm_wording_never_tuned_on_seldom_alarms(group: str) -> None:
+    assert share_red(found(FRESH_2)[group]) <= MOST_RED_2[group]
 
 
 def test_every_fresh_group_has_a_limit() -> None:
     assert set(found()) == {*RIGHT, *MOST_RED}
+    assert set(found(FRESH_2)) == {*RIGHT_2, *MOST_RED_2}
 
 
 def test_ordinary_coaching_messages_almost_never_alarm() -> None:
@@ -123,26 +146,37 @@ def test_the_sentence_that_others_missed_is_seen(text: str) -> None:
     assert (seen.level, seen.category) == ("red", "sexual_abuse")
 
 
-def test_the_fresh_set_is_as_it_was_frozen() -> None:
-    frozen = (HERE / "fresh" / "frozen.sha256").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("folder", "names"), [("fresh", FRESH), ("fresh2", FRESH_2)])
+def test_a_fresh_set_is_as_it_was_frozen(folder: str, names: tuple[str, ...]) -> None:
+    frozen = (HERE / folder / "frozen.sha256").read_text(encoding="utf-8")
     for line in frozen.splitlines():
         digest, name = line.split()
         written = (HERE / name).read_bytes()
         assert hashlib.sha256(written).hexdigest() == digest, name
-    assert len(frozen.splitlines()) == len(FRESH)
+    assert len(frozen.splitlines()) == len(names)
 
 
-def test_no_fresh_template_stands_where_rules_were_tuned() -> None:
-    developed = sorted((HERE / "develop").glob("*.yml"))
-    groups = [g for one in developed for g in read(f"develop/{one.name}")]
-    tuned = {str(t) for g in groups for t in g.get("texts", ())}
-    tuned |= {one for g in groups for t in g.get("templates", ()) for one in expand(t)}
-    fresh = [g for name in FRESH for g in read(name)]
-    templates = {t for g in fresh for t in g.get("templates", ())}
-    told = {t for g in groups for t in g.get("templates", ())}
-    assert templates & told == set()
-    assert len(tuned) >= 2500
-    assert sum(len(g["texts"]) for g in load_groups(*FRESH)) >= 2500
+def written_in(*names: str) -> set[str]:
+    """Return templates and messages of some files."""
+    groups = load_groups(*names)
+    texts = {str(one) for group in groups for one in group["texts"]}
+    return texts | {one for group in groups for one in group.get("templates", ())}
+
+
+def test_nothing_of_the_second_fresh_set_stands_where_rules_were_tuned() -> None:
+    tuned, kept = written_in(*DEVELOP, *FRESH), written_in(*FRESH_2)
+    assert tuned & kept == set()
+    assert len(tuned) >= 9000
+    assert len(kept) >= 1500
+
+
+def test_no_fresh_template_stands_in_the_set_developed_on() -> None:
+    developed = [name for name in DEVELOP if name.startswith("develop/")]
+    tuned, fresh = (
+        {t for name in names for g in read(name) for t in g.get("templates", ())}
+        for names in (developed, FRESH)
+    )
+    assert tuned & fresh == set()
 
 
 def test_without_its_second_reader_the_screen_still_reads(
