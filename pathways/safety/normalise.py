@@ -98,11 +98,14 @@ def normalise(text: str, *, fears: bool = False) -> str:
     return f" {' '.join(line.split())} "
 
 
-def has_unknown_words(text: str) -> bool:
-    """Tell whether a word stands in no list, so that it may be a slip."""
+def may_hide_danger(text: str) -> bool:
+    """Tell whether a word of no list is near a word of danger."""
     known, lex = vocabulary().rank, lexicon()
     words = set(_LETTERS.findall(text.lower()))
-    return any(word not in known and word not in lex.known for word in words)
+    return any(
+        word not in known and word not in lex.known and _feared(word, lex)
+        for word in words
+    )
 
 
 def _plain_letters(text: str, lex: Lexicon) -> str:

@@ -7,7 +7,7 @@ from pathways.safety.buildup import builds_up
 from pathways.safety.context import Message, Reading, read
 from pathways.safety.grammar import Line
 from pathways.safety.likeness import likeness
-from pathways.safety.normalise import has_unknown_words, normalise
+from pathways.safety.normalise import may_hide_danger, normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
 
 MAX_CHARACTERS = 4000
@@ -83,7 +83,7 @@ def _stripped(text: str, book: Rulebook, *, fears: bool = False) -> tuple[str, s
 
 def _feared(text: str, line: Message, book: Rulebook) -> Screening:
     """Read once more, each word of no list taken for a word of danger near it."""
-    if not has_unknown_words(text[:MAX_CHARACTERS]):
+    if not may_hide_danger(text[:MAX_CHARACTERS]):
         return CLEAR
     other = _stripped(text, book, fears=True)[1]
     if other == line.text:
