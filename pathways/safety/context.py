@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
+from pathways.safety.grammar import Line
 from pathways.safety.rulebook import Phrases, Rule, Rulebook
 
 _END = re.compile(r" [.?] ")
@@ -38,32 +39,29 @@ _WISHES = frozenset(
         "de.wish",
         "le.coded",
         "le.es",
+        "ne.wish",
     }
 )
 _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
+_ONLY_NOW = frozenset({"ne.passive", "ne.injury"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
 
 
-@dataclass(frozen=True)
-class Line:
+class Message(Line):
     """A message in plain form, with what its words allow to be looked up."""
 
-    text: str
-    rules: Rulebook
-    known: dict[str, bool] = field(default_factory=dict)
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The words of the message."""
-        return frozenset(self.text.split())
+    def __init__(self, text: str, rules: Rulebook) -> None:
+        super().__init__(text)
+        self.rules = rules
+        self._known: dict[str, bool] = {}
 
     def has(self, name: str) -> bool:
         """Tell whether a phrase of the named context list stands in the message."""
-        if name not in self.known:
-            self.known[name] = self.rules.context[name].found(self.text, self.words)
-        return self.known[name]
+        if name not in self._known:
+            self._known[name] = self.rules.context[name].stands_in(self)
+        return self._known[name]
 
     @cached_property
     def past(self) -> bool:
@@ -83,13 +81,13 @@ class Reading:
     end: int
 
 
-def read(rule: Rule, found: re.Match[str], line: Line) -> Reading:
+def read(rule: Rule, found: re.Match[str], line: Message) -> Reading:
     """Weigh one match: framed, negated, past, about another person, or as it says."""
     category, level = _weigh(rule, found, line)
     return Reading(rule, category, level, found.start(), found.end())
 
 
-def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
+def _weigh(rule: Rule, found: re.Match[str], line: Message) -> tuple[str, str]:
     if rule.level == "none":
         return rule.category, "none"
     start = _sentence_start(line.text, found.start())
@@ -98,9 +96,12 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
         return rule.category, "none"
     if _framed(rule, left, said, line):
         return rule.category, "none"
+    if line.has("but_now"):
+        return rule.category, rule.level
     if _negated(left, said, line) or _denied(rule, left, said, line):
         return rule.category, "soft"
-    if rule.category in _HAS_PAST and line.past and _past_tense(left, said, line):
+    has_past = rule.category in _HAS_PAST and rule.id not in _ONLY_NOW
+    if has_past and line.past and _past_tense(left, said, line):
         return "self_harm" if rule.category == "friend" else rule.category, "soft"
     if _joked(rule, said, line) or _over(rule, line):
         return rule.category, "soft"
@@ -116,26 +117,34 @@ def _weigh(rule: Rule, found: re.Match[str], line: Line) -> tuple[str, str]:
     return rule.category, rule.level
 
 
-def _joked(rule: Rule, said: str, line: Line) -> bool:
+def _joked(rule: Rule, said: str, line: Message) -> bool:
     """Tell a laughed-off "kms" or "I want to die" from a wish spelled out."""
     if rule.id not in _WISHES or not line.has("laughs") or line.has("earnest"):
         return False
     return "kms" in line.words or not _SPELLED_OUT.search(said)
 
 
-def _over(rule: Rule, line: Line) -> bool:
+def _over(rule: Rule, line: Message) -> bool:
     """Tell harm that is long past, where the student says they are safe now."""
-    if rule.category not in _PAST_AND_SAFE or not line.has("past_when"):
+    if rule.category not in _PAST_AND_SAFE:
+        return False
+    if line.has("long_gone") and line.has("safe_now"):
+        return True
+    if not line.has("past_when"):
         return False
     return line.has("safe_now") and not line.has("recurring")
 
 
-def _moved(rule: Rule, line: Line) -> tuple[str, str] | None:
+def _moved(rule: Rule, line: Message) -> tuple[str, str] | None:
     """Name the better route where the message says who does what to whom."""
     if rule.category in ("threat", "dating_violence") and line.has("reflexive"):
         return "friend", "red"
     if rule.id == "de.wish" and line.has("reflexive") and "myself" not in line.words:
         return "friend", "red"
+    if rule.id == "sh.farewell" and line.has("on_others"):
+        return "threat", "red"
+    if rule.id == "dv.partner" and line.has("told_on") and not line.has("partner_hint"):
+        return "abuse", "red"
     if rule.category == "sexual_abuse" and line.has("partner_forces"):
         return "dating_violence", "red"
     if rule.id in _USING and line.has("family_uses"):
@@ -148,7 +157,7 @@ def _sentence_start(text: str, before: int) -> int:
     return starts[-1] if starts else 0
 
 
-def _framed(rule: Rule, left: str, said: str, line: Line) -> bool:
+def _framed(rule: Rule, left: str, said: str, line: Message) -> bool:
     lists, words = line.rules.context, line.words
     if not line.has("frame"):
         return False
@@ -172,27 +181,29 @@ def _framed(rule: Rule, left: str, said: str, line: Line) -> bool:
     return in_quotes or bool(framing and not _TURNS.search(framing[0]))
 
 
-def _negated(left: str, said: str, line: Line) -> bool:
+def _negated(left: str, said: str, line: Message) -> bool:
     near = left[-90:]
     if not line.rules.negation.search(near):
         return False
     return not line.rules.blocked.search(near)
 
 
-def _denied(rule: Rule, left: str, said: str, line: Line) -> bool:
+def _denied(rule: Rule, left: str, said: str, line: Message) -> bool:
     if rule.category in ("self_harm", "neglect", "eating", "trafficking"):
         return False
     near = " " + " ".join(left.split()[-2:]) + said
     return line.rules.context["denied"].found(near, line.words)
 
 
-def _past_tense(left: str, said: str, line: Line) -> bool:
+def _past_tense(left: str, said: str, line: Message) -> bool:
     near = " " + " ".join(left.split()[-4:]) + said
     return line.rules.context["past_verb"].found(near, line.words)
 
 
-def _whose(left: str, said: str, line: Line, level: str) -> tuple[str, str]:
+def _whose(left: str, said: str, line: Message, level: str) -> tuple[str, str]:
     if line.rules.reported.search(left[-120:]):
+        return "friend", "red"
+    if line.rules.context["kin_who"].found(said, line.words):
         return "friend", "red"
     if _FIRST_PERSON.search(said):
         return "self_harm", level
@@ -205,14 +216,14 @@ def _whose(left: str, said: str, line: Line, level: str) -> tuple[str, str]:
     return "self_harm", level
 
 
-def _other(left: str, said: str, line: Line) -> bool:
+def _other(left: str, said: str, line: Message) -> bool:
     if _FIRST_PERSON.search(said):
         return False
     lists = line.rules.context
     return _nearest(left, [lists["self_subject"], lists["third_subject"]], line) == 1
 
 
-def _nearest(left: str, groups: Sequence[Phrases], line: Line) -> int | None:
+def _nearest(left: str, groups: Sequence[Phrases], line: Message) -> int | None:
     best: tuple[int, int] | None = None
     for index, group in enumerate(groups):
         for found in group.spans(left, line.words):
@@ -221,7 +232,7 @@ def _nearest(left: str, groups: Sequence[Phrases], line: Line) -> int | None:
     return best[1] if best else None
 
 
-def _between(line: Line) -> str:
+def _between(line: Message) -> str:
     if line.has("partner_hint"):
         return "dating_violence"
     if line.has("peer_hint") and not line.has("home_hint"):

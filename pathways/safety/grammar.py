@@ -7,107 +7,19 @@ a named list from ``macros.yml``, ``..`` is up to three words of the same senten
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _PIECE = re.compile(r"\{\w+\}\??|\(|\)\??|\||\.\.\.?|[^\s(){}|]+")
-_COMMON = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "to",
-        "a",
-        "the",
-        "and",
-        "is",
-        "it",
-        "was",
-        "am",
-        "have",
-        "has",
-        "be",
-        "do",
-        "not",
-        "in",
-        "of",
-        "for",
-        "that",
-        "he",
-        "she",
-        "they",
-        "you",
-        "him",
-        "her",
-        "his",
-        "them",
-        "who",
-        "no",
-        "de",
-        "la",
-        "el",
-        "que",
-        "se",
-        "en",
-        "un",
-        "una",
-        "si",
-        "ya",
-        "te",
-        "lo",
-        "want",
-        "going",
-        "so",
-        "this",
-        "with",
-        "on",
-        "at",
-        "we",
-        "us",
-        "our",
-        "will",
-        "would",
-        "can",
-        "are",
-        "want",
-        "feel",
-        "get",
-        "got",
-        "go",
-        "make",
-        "makes",
-        "all",
-        "im",
-        "mi",
-        "by",
-        "from",
-        "about",
-        "if",
-        "when",
-        "know",
-        "because",
-        "but",
-        "out",
-        "up",
-        "school",
-        "said",
-        "says",
-        "don",
-        "like",
-        "someone",
-        "anyone",
-        "people",
-        "thing",
-        "things",
-        "life",
-        "time",
-        "friend",
-        "mom",
-        "dad",
-        "home",
-        "yo",
-    ]
-)
+_COMMON_WORDS = """
+i me my to a the and is it was am have has be do not in of for that he she they
+you him her his them who no de la el que se en un una si ya te lo want going so
+this with on at we us our will would can are feel get got go make makes all im
+mi by from about if when know because but out up school said says don like
+someone anyone people thing things life time friend mom dad home yo
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _GAPS = {"..": "(?:[^ .?]+ ){0,3}", "...": "(?:[^ .?]+ ){0,8}"}
 Words = frozenset[str]
 
@@ -116,23 +28,104 @@ class PatternError(ValueError):
     """A pattern in a rule file that cannot be read."""
 
 
+class Line:
+    """A text in plain form, with its words and where each of them begins."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the text."""
+        return frozenset(self.places)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Each word with its beginnings, in order."""
+        found: dict[str, list[int]] = {}
+        place = 0
+        for word in self.text.split(" "):
+            if word:
+                found.setdefault(word, []).append(place)
+            place += len(word) + 1
+        return found
+
+
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern and the words of which a message must hold one."""
+    """A compiled pattern and what a text must hold to match it.
+
+    Attributes:
+        needs: sets of words; a text that matches holds a word of each.
+        starts: the words that a match may begin with (``kill*`` for any ending,
+            ``#`` for a number); None where any word may.
+    """
 
     regex: re.Pattern[str]
-    anchors: Words
+    needs: tuple[Words, ...]
+    starts: Words | None
     source: str
 
     def possible(self, words: Words) -> bool:
         """Tell cheaply whether the pattern can match a text with these words."""
-        return not self.anchors or not self.anchors.isdisjoint(words)
+        return not any(map(words.isdisjoint, self.needs))
+
+    def spans(self, line: Line) -> Iterator[re.Match[str]]:
+        """Give every match, tried only where a word stands that can begin one."""
+        if self.starts is None:
+            yield from self.regex.finditer(line.text)
+            return
+        done = 0
+        for place in self._beginnings(self.starts, line):
+            found = self.regex.match(line.text, place) if place >= done else None
+            if found:
+                yield found
+                done = found.end()
+
+    def _beginnings(self, starts: Words, line: Line) -> list[int]:
+        words = starts & line.words
+        if self._endings:
+            words |= {word for word in line.words if word.startswith(self._endings)}
+        if "#" in starts:
+            words |= {word for word in line.words if word.isdecimal()}
+        return sorted(place for word in words for place in line.places[word])
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        return tuple(w.rstrip("*") for w in self.starts or () if w.endswith("*"))
+
+
+class Patterns:
+    """Patterns in their order, found by the words of which each needs one."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._all = tuple(patterns)
+        self._by_word: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for number, pattern in enumerate(self._all):
+            for word in pattern.needs[0] if pattern.needs else ():
+                self._by_word.setdefault(word, []).append(number)
+            if not pattern.needs:
+                self._always.append(number)
+
+    def __iter__(self) -> Iterator[Pattern]:
+        return iter(self._all)
+
+    def possible(self, words: Words) -> list[Pattern]:
+        """Return those that can match a text with these words, in their order."""
+        numbers = set(self._always)
+        for word in self._by_word.keys() & words:
+            numbers.update(self._by_word[word])
+        near = [self._all[number] for number in sorted(numbers)]
+        return [pattern for pattern in near if pattern.possible(words)]
 
 
 @dataclass
 class _Part:
     regex: str
-    anchors: Words | None
+    needs: tuple[Words, ...] = ()
+    starts: Words | None = None
+    optional: bool = False
 
 
 class Compiler:
@@ -146,7 +139,9 @@ class Compiler:
         """Compile one pattern; ``tail`` is raw expression added at the end."""
         part = self._sequence_of(source)
         regex = re.compile(f"(?<= ){part.regex}{tail}")
-        return Pattern(regex, part.anchors or frozenset(), source)
+        needs = tuple(sorted(set(part.needs), key=_ease))
+        starts = None if part.optional else part.starts
+        return Pattern(regex, needs, starts, source)
 
     def _sequence_of(self, source: str) -> _Part:
         pieces = _PIECE.findall(source)
@@ -180,16 +175,18 @@ class Compiler:
 
     def _single(self, piece: str) -> _Part:
         if piece in _GAPS:
-            return _Part(_GAPS[piece], None)
+            return _Part(_GAPS[piece], optional=True)
         if piece == "#":
-            return _Part(r"\d+ ", None)
+            return _Part(r"\d+ ", starts=frozenset("#"))
         if piece.endswith("?") and piece != "?":
             return _maybe(self._single(piece[:-1]))
         if piece.startswith("{"):
             return self._macro(piece.strip("{}"))
         if piece.endswith("*"):
-            return _Part(re.escape(piece[:-1]) + "[^ ]* ", None)
-        return _Part(re.escape(piece) + " ", frozenset({piece}))
+            begin = frozenset({piece}) if len(piece) > 1 else None
+            return _Part(re.escape(piece[:-1]) + "[^ ]* ", starts=begin)
+        word = frozenset({piece})
+        return _Part(re.escape(piece) + " ", (word,), word)
 
     def _macro(self, name: str) -> _Part:
         if name not in self._done:
@@ -204,17 +201,40 @@ def _any_of(options: list[_Part]) -> _Part:
     if len(options) == 1:
         return options[0]
     regex = "(?:" + "|".join(part.regex for part in options) + ")"
-    sets = [part.anchors for part in options]
-    if any(words is None for words in sets):
-        return _Part(regex, None)
-    return _Part(regex, frozenset().union(*(words or frozenset() for words in sets)))
+    needs: tuple[Words, ...] = ()
+    if all(part.needs for part in options):
+        needs = (_union(min(part.needs, key=_ease) for part in options),)
+    optional = any(part.optional for part in options)
+    return _Part(regex, needs, _joined([part.starts for part in options]), optional)
 
 
 def _maybe(part: _Part) -> _Part:
-    return _Part(f"(?:{part.regex})?", None)
+    return _Part(f"(?:{part.regex})?", starts=part.starts, optional=True)
 
 
 def _in_order(parts: list[_Part]) -> _Part:
-    known = [part.anchors for part in parts if part.anchors]
-    best = min(known, key=lambda a: (len(a & _COMMON), len(a)), default=None)
-    return _Part("".join(part.regex for part in parts), best)
+    first: list[Words | None] = []
+    for part in parts:
+        first.append(part.starts)
+        if not part.optional:
+            break
+    return _Part(
+        "".join(part.regex for part in parts),
+        tuple(need for part in parts for need in part.needs),
+        _joined(first),
+        all(part.optional for part in parts),
+    )
+
+
+def _ease(need: Words) -> tuple[int, int]:
+    """Rank a set of words by how many texts hold one of them."""
+    return len(need & _COMMON), len(need)
+
+
+def _union(sets: Iterable[Words]) -> Words:
+    return frozenset().union(*sets)
+
+
+def _joined(sets: Sequence[Words | None]) -> Words | None:
+    known = [words for words in sets if words is not None]
+    return _union(known) if len(known) == len(sets) else None

@@ -27,9 +27,11 @@ def language_of(text: str, otherwise: str) -> str:
         text: what the student wrote.
         otherwise: the language to answer in where the words don't tell.
     """
-    words = WORD.findall(text.lower())
+    lower = text.lower()
+    words = WORD.findall(lower)
     spanish = sum(word in SPANISH for word in words)
-    spanish += sum(sign in SPANISH_SIGNS for sign in text.lower())
+    if not lower.isascii():
+        spanish += sum(sign in SPANISH_SIGNS for sign in lower)
     english = sum(word in ENGLISH for word in words)
     if spanish == english:
         return otherwise

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "a009043d5e3638fb4dd6f0d6d4a49528632944d7dcf7895bba92dddbd2177a38"
+SHA256 = "a02e70f7c02dfbedf18367c329bb449ef7a137a6efb48ae1968ae359b832027c"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

@@ -9,30 +9,23 @@ from typing import Any
 
 from pathways.safety.files import load
 from pathways.safety.language import language_of
-from pathways.safety.spelling import vocabulary
+from pathways.safety.spelling import LONGEST, Grave, grave, vocabulary
 
 _ENDERS = re.compile(r"[.!?;:\n\r…¿¡]+")
 _SPACED = re.compile(r"(?<![^\s])(?:[^\W_][\s.\-_*~|/,]{1,3}){2,}[^\W_](?![^\s.,!?])")
 _EDGE = "\"'`.,!?;:()[]{}<>*_~-/\\|#&+=%^¿¡…"
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _SUFFIXES = (("n't", " not"), ("'ve", " have"), ("'re", " are"), ("'ll", " will"))
-_IS_AFTER = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "that",
-        "what",
-        "there",
-        "who",
-        "everyone",
-        "nobody",
-        "someone",
-        "everything",
-        "life",
-    ]
-)
+_IS_AFTER_WORDS = """
+he she it that what there who everyone nobody someone everything life
+"""
+_IS_AFTER = frozenset(_IS_AFTER_WORDS.split())
+_LETTERS = re.compile(r"[^\W_]{2,}")
+_FIGURES_INSIDE = re.compile(r"[a-z]+[\d@$!]+[a-z][a-z\d]*")
 _MAX_VARIANTS = 32
+_STRAIGHT = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "—": " , ", "–": " , "}
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +41,10 @@ class Lexicon:
     core: frozenset[str]
     pieces: frozenset[str]
     near: dict[str, str]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrases: tuple[tuple[re.Pattern[str], str, list[str]], ...]
+    grave: Grave
     mends: bool = True
+    fears: bool = False
 
 
 def _deletes(word: str) -> set[str]:
@@ -76,41 +71,54 @@ def lexicon() -> Lexicon:
         core=core,
         pieces=core | glue,
         near=_near_table(spell),
-        phrases=tuple((re.compile(p), new) for p, new in raw["phrases"]),
+        grave=grave(raw["grave"]),
+        phrases=tuple((re.compile(p), new, hints) for p, new, hints in raw["phrases"]),
     )
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, fears: bool = False) -> str:
     """Return the plain form: lower case, one space around every token.
 
     ``.`` and ``?`` stand for sentence ends, ``,`` for a pause, ``"`` for a quote.
-    Halves of a sign, as some programs send them, are left out.
+    Halves of a sign, as some programs send them, are left out. Who ``fears`` reads a
+    word of no list as a word of danger that is near.
     """
     lex = lexicon()
     whole = text.encode("utf-8", "ignore").decode("utf-8")
     plain = _plain_letters(whole, lex)
     plain = _SPACED.sub(lambda found: _join_letters(found[0], lex), plain)
-    if language_of(plain, "en") == "es":
-        lex = replace(lex, mends=False)
-    tokens = [t for raw in plain.split() for t in _tokens(raw, lex)]
+    mends = language_of(plain, "en") != "es"
+    lex = replace(lex, mends=mends, fears=fears)
+    tokens = [t for raw in plain.split() for t in _known_tokens(raw, lex)]
     line = " ".join(t for t in tokens if t not in lex.fillers)
     line = re.sub(r"(?<![^ ])([^ .,?]+) \. (?=[^ .,?]+ \.(?: |$))", r"\1 ", line)
-    for pattern, new in lex.phrases:
-        line = pattern.sub(new, line)
+    for pattern, new, hints in lex.phrases:
+        if any(hint in line for hint in hints):
+            line = pattern.sub(new, line)
     return f" {' '.join(line.split())} "
 
 
+def may_hide_danger(text: str) -> bool:
+    """Tell whether a word of no list is near a word of danger."""
+    known, lex = vocabulary().rank, lexicon()
+    words = set(_LETTERS.findall(text.lower()))
+    return any(
+        word not in known and word not in lex.known and _feared(word, lex)
+        for word in words
+    )
+
+
 def _plain_letters(text: str, lex: Lexicon) -> str:
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_STRAIGHT)
     for mark, word in lex.emoji.items():
         if mark in folded:
             folded = folded.replace(mark, f" {word} ")
+    if folded.isascii():
+        return folded
     decomposed = unicodedata.normalize("NFD", folded).translate(lex.homoglyphs)
-    kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    straight = "".join(kept).translate({0x2019: "'", 0x2018: "'", 0xB4: "'"})
-    return straight.translate(
-        {0x201C: '"', 0x201D: '"', 0xAB: '"', 0xBB: '"', 0x2014: " , ", 0x2013: " , "}
-    )
+    marks = ("Mn", "Cf")
+    kept = (c for c in decomposed if c < "\x80" or unicodedata.category(c) not in marks)
+    return "".join(kept)
 
 
 def _join_letters(run: str, lex: Lexicon) -> str:
@@ -136,6 +144,24 @@ def _split_run(run: str, lex: Lexicon) -> str:
     return " ".join(words) if lex.core.intersection(words) else ""
 
 
+def _known_tokens(raw: str, lex: Lexicon) -> list[str]:
+    """Give the tokens of a word; those of the project's own words are remembered.
+
+    What only a student wrote is not kept.
+    """
+    if raw not in vocabulary().rank:
+        return _tokens(raw, lex)
+    kept = _remembered(lex.mends)
+    if raw not in kept:
+        kept[raw] = _tokens(raw, lex)
+    return kept[raw]
+
+
+@lru_cache(maxsize=2)
+def _remembered(mends: bool) -> dict[str, list[str]]:
+    return {}
+
+
 def _tokens(raw: str, lex: Lexicon) -> list[str]:
     if raw.strip(_EDGE) == "":
         return _marks(raw)
@@ -158,6 +184,8 @@ def _split_inside(before: str, core: str, after: str, lex: Lexicon) -> list[str]
 
 def _marks(raw: str) -> list[str]:
     found: list[str] = []
+    if not raw:
+        return found
     if '"' in raw:
         found.append('"')
     if "?" in raw:
@@ -177,11 +205,24 @@ def _word(core: str, lex: Lexicon) -> str:
             return variant
     word = _LONG_RUN.sub(r"\1", core)
     known = _contraction(word) or _nearest(word, lex) or _split_run(word, lex)
+    known = known or (lex.fears and _feared(word, lex)) or ""
     return known or (lex.mends and _mended(word, lex)) or word
+
+
+def _feared(word: str, lex: Lexicon) -> str:
+    plain = _unleet(word, lex)
+    if not (plain + word[0]).isalpha() or not 1 < len(plain) <= LONGEST:
+        return ""
+    if plain in vocabulary().rank:
+        return ""
+    meant = lex.grave.mend(plain)
+    return lex.words.get(meant, meant)
 
 
 def _mended(word: str, lex: Lexicon) -> str:
     plain = _unleet(word, lex) if not word.isalpha() else word
+    if plain != word and _FIGURES_INSIDE.fullmatch(word) and plain in vocabulary().rank:
+        return plain
     if plain in lex.known or len(plain) < len(word):
         return ""
     return vocabulary().mend(plain)
@@ -196,7 +237,7 @@ def _variants(core: str, lex: Lexicon) -> list[str]:
         found.append(_unleet(core, lex))
         found.append(_unleet(core.replace("1", "l"), lex))
     if "*" in core or "#" in core:
-        found += _unmask(re.sub(r"[*#]", "*", core), lex)
+        found += _unmask(re.sub(r"[*#]", "*", core))
     if "-" in core or "_" in core:
         found.append(re.sub(r"[-_]", "", core))
     return found[:_MAX_VARIANTS]
@@ -206,10 +247,16 @@ def _unleet(core: str, lex: Lexicon) -> str:
     return "".join(lex.leet.get(c, c) for c in core)
 
 
-def _unmask(core: str, lex: Lexicon) -> list[str]:
+def _unmask(core: str) -> list[str]:
     shape = re.compile(core.replace("*", "[a-z]"))
+    return [word for word in _grave_words() if shape.fullmatch(word)]
+
+
+@lru_cache(maxsize=1)
+def _grave_words() -> tuple[str, ...]:
+    lex = lexicon()
     pool = sorted(lex.core) + sorted(lex.near.values())
-    return [word for word in dict.fromkeys(pool) if shape.fullmatch(word)]
+    return tuple(dict.fromkeys(pool))
 
 
 def _contraction(word: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from pathways.safety.files import load
-from pathways.safety.grammar import Compiler, Pattern
+from pathways.safety.grammar import Compiler, Line, Patterns
 
 RULE_FILES = (
     "self_harm",
@@ -19,6 +19,7 @@ RULE_FILES = (
     "deeper",
     "leaving",
     "deeper_routes",
+    "nearby",
     "soft",
     "quiet",
 )
@@ -31,7 +32,7 @@ class Rule:
     id: str
     category: str
     level: str
-    patterns: tuple[Pattern, ...]
+    patterns: Patterns
     refine: bool = False
     unless: str = ""
     weight: int = 0
@@ -42,24 +43,30 @@ class Rule:
 class Phrases:
     """A named list of ``context.yml``, compiled."""
 
-    patterns: tuple[Pattern, ...]
+    patterns: Patterns
 
-    def found(self, line: str, words: frozenset[str]) -> bool:
+    def stands_in(self, line: Line) -> bool:
         """Tell whether any phrase of the list stands in the line."""
-        return any(p.possible(words) and p.regex.search(line) for p in self.patterns)
+        return any(
+            True for one in self.patterns.possible(line.words) for _ in one.spans(line)
+        )
 
-    def spans(self, line: str, words: frozenset[str]) -> Iterable[re.Match[str]]:
-        """Give every place where a phrase of the list stands."""
-        for pattern in self.patterns:
-            if pattern.possible(words):
-                yield from pattern.regex.finditer(line)
+    def found(self, part: str, words: frozenset[str]) -> bool:
+        """Tell whether any phrase stands in a part of a line with these words."""
+        return any(one.regex.search(part) for one in self.patterns.possible(words))
 
-    def removed(self, line: str) -> str:
+    def spans(self, part: str, words: frozenset[str]) -> Iterable[re.Match[str]]:
+        """Give every place where a phrase stands in a part of such a line."""
+        for pattern in self.patterns.possible(words):
+            yield from pattern.regex.finditer(part)
+
+    def removed(self, line: Line) -> Line:
         """Return the line with every phrase of the list replaced by ``~``."""
-        words = frozenset(line.split())
-        for pattern in self.patterns:
-            if pattern.possible(words):
-                line = pattern.regex.sub("~ ", line)
+        for pattern in self.patterns.possible(line.words):
+            found = list(pattern.spans(line))
+            for one in reversed(found):
+                text = line.text[: one.start()] + "~ " + line.text[one.end() :]
+                line = Line(text)
         return line
 
 
@@ -89,7 +96,7 @@ def rulebook() -> Rulebook:
     compiler = Compiler(load("rules/macros.yml"))
     raw: dict[str, list[Any]] = load("context.yml")
     lists = {
-        name: Phrases(tuple(compiler.pattern(str(item)) for item in items))
+        name: Phrases(Patterns(compiler.pattern(str(item)) for item in items))
         for name, items in raw.items()
     }
 
@@ -118,7 +125,7 @@ def _rule(entry: dict[str, Any], compiler: Compiler) -> Rule:
         id=entry["id"],
         category=entry["category"],
         level=entry["level"],
-        patterns=tuple(compiler.pattern(str(say)) for say in entry["say"]),
+        patterns=Patterns(compiler.pattern(str(say)) for say in entry["say"]),
         refine=bool(entry.get("refine", False)),
         unless=str(entry.get("unless", "")),
         weight=int(entry.get("weight", 0)),

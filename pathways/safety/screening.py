@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pathways.safety.buildup import builds_up
-from pathways.safety.context import Line, Reading, read
+from pathways.safety.context import Message, Reading, read
+from pathways.safety.grammar import Line
 from pathways.safety.likeness import likeness
-from pathways.safety.normalise import normalise
+from pathways.safety.normalise import may_hide_danger, normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
 
 MAX_CHARACTERS = 4000
 TAUNT = "bu.kys"
+_NEAR = 20
 _RED_ORDER = (
     "self_harm",
     "trafficking",
@@ -59,6 +61,9 @@ def screen(text: str, *, history: Sequence[str] = ()) -> Screening:
         return found
     if line.has("retract") and history and screen(history[-1]).level == "red":
         return Screening("soft", "self_harm", "retracted")
+    feared = _feared(text, line, book)
+    if feared.level == "red":
+        return feared
     earlier = (_readings(past, book)[0] for past in history[-10:])
     if builds_up(readings, earlier):
         return Screening("red", "self_harm", "build_up")
@@ -70,13 +75,42 @@ def plain_line(text: str) -> str:
     return _stripped(text, rulebook())[1]
 
 
-def _stripped(text: str, book: Rulebook) -> tuple[str, str]:
-    plain = f" .{normalise(text[:MAX_CHARACTERS]).rstrip()} . "
-    calm = book.context["strip"].removed(plain)
-    return calm, book.context["stress"].removed(calm)
+def _stripped(text: str, book: Rulebook, *, fears: bool = False) -> tuple[str, str]:
+    plain = normalise(text[:MAX_CHARACTERS], fears=fears).rstrip()
+    calm = book.context["strip"].removed(Line(f" .{plain} . "))
+    return calm.text, book.context["stress"].removed(calm).text
 
 
-def _second_reading(found: Screening, readings: list[Reading], line: Line) -> Screening:
+def _feared(text: str, line: Message, book: Rulebook) -> Screening:
+    """Read once more, each word of no list taken for a word of danger near it."""
+    if not may_hide_danger(text[:MAX_CHARACTERS]):
+        return CLEAR
+    other = _stripped(text, book, fears=True)[1]
+    if other == line.text:
+        return CLEAR
+    return _strongest(_read_plain(_changed(line.text, other), book))
+
+
+def _changed(before: str, after: str) -> str:
+    """Return the sentences that are other than before, of long ones the place."""
+    old, new = before.split(" . "), after.split(" . ")
+    pairs = zip(old, new, strict=True) if len(old) == len(new) else [(before, after)]
+    places = (
+        _place(one.split(), other.split()) for one, other in pairs if one != other
+    )
+    return " . " + " . ".join(places) + " . "
+
+
+def _place(before: list[str], after: list[str]) -> str:
+    shorter = min(len(before), len(after))
+    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    end = next((i for i in range(shorter) if before[-1 - i] != after[-1 - i]), shorter)
+    return " ".join(after[max(0, start - _NEAR) : len(after) - end + _NEAR])
+
+
+def _second_reading(
+    found: Screening, readings: list[Reading], line: Message
+) -> Screening:
     """Raise what only resembles danger, unless its surroundings were read as calm."""
     second = likeness()
     calmed = any(r.rule.level == "red" for r in readings) or line.has("frame")
@@ -91,17 +125,21 @@ def _second_reading(found: Screening, readings: list[Reading], line: Line) -> Sc
     return found
 
 
-def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Line]:
+def _readings(text: str, book: Rulebook) -> tuple[list[Reading], Message]:
     calm, strained = _stripped(text, book)
-    line = Line(strained, book)
+    line = Message(strained, book)
     found = list(_matches(line))
     if strained != calm:
-        found += _matches(Line(" stressed ~ am stressed . ", book))
-    told_by_others = not line.has("inner_voice")
-    return (_without_taunts(found) if told_by_others else found), line
+        found += _matches(Message(" stressed ~ am stressed . ", book))
+    return _by_the_student(found, line), line
 
 
-def _matches(line: Line) -> Iterator[Reading]:
+def _read_plain(line: str, book: Rulebook) -> list[Reading]:
+    message = Message(line, book)
+    return _by_the_student(list(_matches(message)), message)
+
+
+def _matches(line: Message) -> Iterator[Reading]:
     """Give the readings; stop once a sure danger to the student's life is found."""
     taunted = False
     for rule in line.rules.rules:
@@ -113,12 +151,10 @@ def _matches(line: Line) -> Iterator[Reading]:
                 return
 
 
-def _rule_matches(rule: Rule, line: Line) -> Iterator[Reading]:
+def _rule_matches(rule: Rule, line: Message) -> Iterator[Reading]:
     """Give one rule's readings, up to the first that says what the rule says."""
-    for pattern in rule.patterns:
-        if not pattern.possible(line.words):
-            continue
-        for found in pattern.regex.finditer(line.text):
+    for pattern in rule.patterns.possible(line.words):
+        for found in pattern.spans(line):
             reading = read(rule, found, line)
             yield reading
             plain = (reading.level, reading.category) == (rule.level, rule.category)
@@ -126,8 +162,10 @@ def _rule_matches(rule: Rule, line: Line) -> Iterator[Reading]:
                 return
 
 
-def _without_taunts(readings: list[Reading]) -> list[Reading]:
+def _by_the_student(readings: list[Reading], line: Message) -> list[Reading]:
     """Drop a self-harm reading that is only what others told the student to do."""
+    if line.has("inner_voice"):
+        return readings
     taunts = [r for r in readings if r.rule.id == TAUNT and r.level == "red"]
     return [
         r

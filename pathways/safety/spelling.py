@@ -5,12 +5,14 @@ screen was developed on, the commonest first. A word that stands there is never 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).with_name("vocabulary.txt")
 SHORTEST = 4
+LONG, LONGEST = 6, 14
 GRAVE = ("suicide", "suicidal", "myself", "overdose", "overdosing", "overdosed")
 
 
@@ -49,6 +51,59 @@ def _two_slips(word: str, meant: str) -> bool:
             now.append(min(cost, before[at] + 1, now[at - 1] + 1))
         before = now
     return before[-1] <= 2
+
+
+@dataclass(frozen=True)
+class Grave:
+    """The words of danger, by their forms with up to two letters less."""
+
+    forms: dict[str, tuple[str, ...]]
+
+    def mend(self, word: str) -> str:
+        """Return the word of danger that is meant; empty where none is near."""
+        near: dict[str, int] = {}
+        for form in _shortened(word, _slips_in(word)):
+            for one in self.forms.get(form, ()):
+                if one not in near:
+                    near[one] = slips_between(word, one)
+        likely = [one for one in near if near[one] <= _slips_in(one)]
+        return min(likely, key=lambda one: (near[one], one[0] != word[0]), default="")
+
+
+def grave(words: Iterable[str]) -> Grave:
+    """Make the table of some words of danger."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for form in _shortened(word, _slips_in(word)):
+            forms[form].append(word)
+    return Grave({form: tuple(found) for form, found in forms.items()})
+
+
+def _slips_in(word: str) -> int:
+    return 2 if len(word) >= LONG else 1
+
+
+def _shortened(word: str, letters: int) -> set[str]:
+    found = {word}
+    for _ in range(letters):
+        found |= {one[:i] + one[i + 1 :] for one in found for i in range(len(one))}
+    return found
+
+
+def slips_between(word: str, meant: str) -> int:
+    """Count letters missing, added, other, or two that changed places."""
+    last: list[int] = []
+    before = list(range(len(meant) + 1))
+    for row, letter in enumerate(word, 1):
+        now = [row]
+        for at, other in enumerate(meant, 1):
+            least = min(before[at - 1] + (letter != other), before[at] + 1, now[-1] + 1)
+            swapped = row > 1 and at > 1 and letter == meant[at - 2]
+            if swapped and word[row - 2] == other:
+                least = min(least, last[at - 2] + 1)
+            now.append(least)
+        last, before = before, now
+    return before[-1]
 
 
 @lru_cache(maxsize=1)

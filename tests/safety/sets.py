@@ -20,12 +20,14 @@ TEMPLATES_UNTOUCHED = "templates_untouched.yml"
 ROOT = HERE.parents[1]
 NLU = "ordinary examples"
 FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml")))
+FRESH_2 = tuple(sorted(f"fresh2/{one.name}" for one in (HERE / "fresh2").glob("*.yml")))
 DEVELOP = (
     "develop/self_harm.yml",
     "develop/friend.yml",
     "develop/routes.yml",
     "develop/calm.yml",
     "develop/more.yml",
+    "develop/broad.yml",
     "develop/dialogues.yml",
     "cases_self_harm.yml",
     "cases_safeguarding.yml",

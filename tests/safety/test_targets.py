@@ -1,7 +1,8 @@
-"""The rows S1 to S11 of the trust targets, on the set that no rule was tuned on.
+"""The rows S1 to S11 of the trust targets, on the sets written to measure them.
 
-Each floor stands a little under the figure measured on 2026-11-22 (docs/flows/safety.md
-holds figures and targets). Raise a floor when the screen gets better; never lower one.
+``fresh/`` is tuned on since its misses were read, and ``fresh2/`` is not. Each floor
+stands a little under the figure measured on 2026-11-22 (docs/flows/safety.md holds
+figures and targets). Raise a floor when the screen gets better; never lower one.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ from typing import Any
 
 import pytest
 from sets import (
+    DEVELOP,
     FRESH,
+    FRESH_2,
     HERE,
     LEVELS,
-    expand,
     load_groups,
     nlu_examples,
     noisy,
@@ -27,55 +29,81 @@ from pathways.safety import Screening, likeness, screen, screening
 
 # Share read with the right level and route.
 RIGHT = {
-    "explicit": 0.975,
-    "self_injury": 0.97,
-    "passive": 0.82,
-    "coded": 0.92,
-    "farewell": 0.96,
-    "slang": 0.86,
+    "explicit": 0.995,
+    "self_injury": 0.98,
+    "passive": 0.98,
+    "coded": 0.98,
+    "farewell": 0.98,
+    "slang": 0.98,
     "typos": 0.98,
     "emoji": 0.96,
-    "es_explicit": 0.97,
+    "es_explicit": 0.98,
     "es_implicit": 0.98,
     "spanglish": 0.97,
-    "third_person": 0.95,
-    "friend_harmed": 0.97,
-    "abuse": 0.95,
+    "third_person": 0.98,
+    "friend_harmed": 0.98,
+    "abuse": 0.98,
     "sexual_abuse": 0.98,
-    "neglect": 0.9,
+    "neglect": 0.98,
     "dating_violence": 0.98,
-    "threat": 0.93,
+    "threat": 0.98,
     "bullying": 0.98,
-    "substances": 0.9,
+    "substances": 0.95,
     "eating": 0.98,
-    "trafficking": 0.95,
-    "buildup": 0.83,
+    "trafficking": 0.98,
+    "buildup": 0.96,
 }
 # Share read as red where it must not be.
 MOST_RED = {
-    "negated": 0.12,
-    "past": 0.04,
-    "quoted": 0.05,
-    "idiom": 0.02,
+    "negated": 0.02,
+    "past": 0.02,
+    "quoted": 0.02,
+    "idiom": 0.01,
     "career": 0.02,
     "identity": 0.0,
     "dialect": 0.0,
-    "ordinary": 0.02,
+    "ordinary": 0.01,
     "calm_dialogues": 0.11,
 }
+# The same on the second set. These are what to expect of wording nobody has tuned on.
+RIGHT_2 = {
+    "explicit": 0.84,
+    "self_injury": 0.74,
+    "passive": 0.71,
+    "slang": 0.79,
+    "third_person": 0.86,
+    "abuse": 0.82,
+    "neglect": 0.7,
+    "threat": 0.72,
+    "substances": 0.71,
+    "trafficking": 0.66,
+    "buildup": 0.7,
+}
+MOST_RED_2 = {
+    "idiom": 0.02,
+    "negated": 0.13,
+    "dangerous_words": 0.07,
+    "calm_dialogues": 0.1,
+}
 ORDINARY_RED = 0.003
-NOISY_FLOOR = 0.86
+NOISY_FLOOR = 0.96
+NOISY_FLOOR_2 = 0.87
+# Short messages ("sui thoughts again") that came out the same in both sets.
+TWICE_BY_CHANCE = 6
 BBC_2018 = (
     "I'm being forced to have sex and I'm only 12 years old",
     "I'm being forced to have sex and I'm only 12",
 )
 
 
-@lru_cache(maxsize=1)
-def found() -> dict[str, list[tuple[Any, str, Screening]]]:
-    """Every fresh message of a group, with what was expected and what was read."""
-    by_group: dict[str, list[tuple[Any, str, Screening]]] = defaultdict(list)
-    for group in load_groups(*FRESH):
+Found = dict[str, list[tuple[Any, str, Screening]]]
+
+
+@lru_cache(maxsize=2)
+def found(names: tuple[str, ...] = FRESH) -> Found:
+    """Every message of a group, with what was expected and what was read."""
+    by_group: Found = defaultdict(list)
+    for group in load_groups(*names):
         for case in group["texts"]:
             by_group[group["group"]].append((case, group["expect"], screened(case)))
     return by_group
@@ -86,22 +114,37 @@ def is_right(expect: str, seen: Screening) -> bool:
     return seen.level in LEVELS[level] and category in ("", seen.category)
 
 
+def share_right(cases: list[tuple[Any, str, Screening]]) -> float:
+    return sum(is_right(expect, seen) for _, expect, seen in cases) / len(cases)
+
+
+def share_red(cases: list[tuple[Any, str, Screening]]) -> float:
+    return sum(seen.level == "red" for _, _, seen in cases) / len(cases)
+
+
 @pytest.mark.parametrize("group", RIGHT)
 def test_danger_gets_its_level_and_route(group: str) -> None:
-    cases = found()[group]
-    right = sum(is_right(expect, seen) for _, expect, seen in cases)
-    assert right / len(cases) >= RIGHT[group]
+    assert share_right(found()[group]) >= RIGHT[group]
 
 
 @pytest.mark.parametrize("group", MOST_RED)
 def test_what_is_calm_seldom_alarms(group: str) -> None:
-    cases = found()[group]
-    red = sum(seen.level == "red" for _, _, seen in cases)
-    assert red / len(cases) <= MOST_RED[group]
+    assert share_red(found()[group]) <= MOST_RED[group]
+
+
+@pytest.mark.parametrize("group", RIGHT_2)
+def test_danger_in_wording_never_tuned_on_is_seen(group: str) -> None:
+    assert share_right(found(FRESH_2)[group]) >= RIGHT_2[group]
+
+
+@pytest.mark.parametrize("group", MOST_RED_2)
+def test_calm_wording_never_tuned_on_seldom_alarms(group: str) -> None:
+    assert share_red(found(FRESH_2)[group]) <= MOST_RED_2[group]
 
 
 def test_every_fresh_group_has_a_limit() -> None:
     assert set(found()) == {*RIGHT, *MOST_RED}
+    assert set(found(FRESH_2)) == {*RIGHT_2, *MOST_RED_2}
 
 
 def test_ordinary_coaching_messages_almost_never_alarm() -> None:
@@ -111,10 +154,13 @@ def test_ordinary_coaching_messages_almost_never_alarm() -> None:
     assert len(red) / len(ordinary) <= ORDINARY_RED, red
 
 
-def test_slips_of_the_hand_hide_little() -> None:
-    clean = [t for t, _, seen in found()["explicit"] if seen.level == "red"][::2]
+@pytest.mark.parametrize(
+    ("names", "floor"), [(FRESH, NOISY_FLOOR), (FRESH_2, NOISY_FLOOR_2)]
+)
+def test_slips_of_the_hand_hide_little(names: tuple[str, ...], floor: float) -> None:
+    clean = [t for t, _, seen in found(names)["explicit"] if seen.level == "red"]
     red = sum(screen(noisy(t, i)).level == "red" for i, t in enumerate(clean))
-    assert red / len(clean) >= NOISY_FLOOR
+    assert red / len(clean) >= floor
 
 
 @pytest.mark.parametrize("text", BBC_2018)
@@ -123,26 +169,38 @@ def test_the_sentence_that_others_missed_is_seen(text: str) -> None:
     assert (seen.level, seen.category) == ("red", "sexual_abuse")
 
 
-def test_the_fresh_set_is_as_it_was_frozen() -> None:
-    frozen = (HERE / "fresh" / "frozen.sha256").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("folder", "names"), [("fresh", FRESH), ("fresh2", FRESH_2)])
+def test_a_fresh_set_is_as_it_was_frozen(folder: str, names: tuple[str, ...]) -> None:
+    frozen = (HERE / folder / "frozen.sha256").read_text(encoding="utf-8")
     for line in frozen.splitlines():
         digest, name = line.split()
         written = (HERE / name).read_bytes()
         assert hashlib.sha256(written).hexdigest() == digest, name
-    assert len(frozen.splitlines()) == len(FRESH)
+    assert len(frozen.splitlines()) == len(names)
 
 
-def test_no_fresh_template_stands_where_rules_were_tuned() -> None:
-    developed = sorted((HERE / "develop").glob("*.yml"))
-    groups = [g for one in developed for g in read(f"develop/{one.name}")]
-    tuned = {str(t) for g in groups for t in g.get("texts", ())}
-    tuned |= {one for g in groups for t in g.get("templates", ()) for one in expand(t)}
-    fresh = [g for name in FRESH for g in read(name)]
-    templates = {t for g in fresh for t in g.get("templates", ())}
-    told = {t for g in groups for t in g.get("templates", ())}
-    assert templates & told == set()
-    assert len(tuned) >= 2500
-    assert sum(len(g["texts"]) for g in load_groups(*FRESH)) >= 2500
+def written_in(*names: str) -> set[str]:
+    """Return templates and messages of some files."""
+    groups = load_groups(*names)
+    texts = {str(one) for group in groups for one in group["texts"]}
+    return texts | {one for group in groups for one in group.get("templates", ())}
+
+
+def test_almost_nothing_of_the_second_fresh_set_stands_where_rules_were_tuned() -> None:
+    tuned, kept = written_in(*DEVELOP, *FRESH), written_in(*FRESH_2)
+    assert len(tuned & kept) <= TWICE_BY_CHANCE
+    assert not any("[" in one for one in tuned & kept)
+    assert len(tuned) >= 9000
+    assert len(kept) >= 1500
+
+
+def test_no_fresh_template_stands_in_the_set_developed_on() -> None:
+    developed = [name for name in DEVELOP if name.startswith("develop/")]
+    tuned, fresh = (
+        {t for name in names for g in read(name) for t in g.get("templates", ())}
+        for names in (developed, FRESH)
+    )
+    assert tuned & fresh == set()
 
 
 def test_without_its_second_reader_the_screen_still_reads(
