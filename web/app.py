@@ -23,7 +23,7 @@ from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.addresses import Addresses
-from web.alone import alone_on
+from web.alone import standing_on
 from web.deps import Seen
 from web.gateway import Gateway
 from web.guard import Guard
@@ -60,8 +60,8 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 http,
                 settings.turn_timeout_seconds,
             )
-            alone = stack.enter_context(alone_on(product))
-            app.state.gateway = Gateway(product, Guard(rasa), alone)
+            standing = stack.enter_context(standing_on(product))
+            app.state.gateway = Gateway(product, Guard(rasa), standing)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
                 asyncio.create_task(_keep_times(product)),
