@@ -25,6 +25,7 @@ import httpx
 from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
 from crash_stream import RED, Sent, alerts_in, run_stream
 from crash_talkers import new, say, talkers
+from fault_beside import beside
 from fault_memory import memory
 from fault_parts import (
     action_endpoint,
@@ -264,6 +265,7 @@ RUNS: dict[str, Callable[[], bool]] = {
     "actions": action_endpoint,
     "middle-app": lambda: middle_of_a_turn(APP, SQLITE),
     "middle-app-postgresql": lambda: middle_of_a_turn(APP, POSTGRESQL),
+    "middle-one-of-two": beside,
     "middle-rasa": lambda: middle_of_a_turn(RASA, SQLITE),
     "memory": memory,
 }
