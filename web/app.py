@@ -40,6 +40,7 @@ log = structlog.get_logger()
 STATIC = Path(__file__).with_name("static")
 SPOOL_SECONDS = 5.0
 TICK_SECONDS = 600.0
+SPARES_AT_ONCE = 32
 WARM_UP_AFTER_SECONDS = 1.0
 
 
@@ -64,6 +65,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
             app.state.gateway = Gateway(product, Guard(rasa), standing)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
+                asyncio.create_task(_keep_room(product)),
                 asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(_warm_up(app)),
                 asyncio.create_task(keep_watch(product)),
@@ -114,8 +116,17 @@ async def _deliver_alerts(milepost: Milepost) -> None:
             if delivered:
                 log.warning("alerts.delivered_from_disk", count=delivered)
         await asyncio.sleep(SPOOL_SECONDS)
+
+
+async def _keep_room(milepost: Milepost) -> None:
+    """Take room on the disk for alerts, soon after the start and some at a time."""
+    await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+    while True:
+        made = 0
         with suppress(OSError):
-            await run_in_threadpool(keep_spares, milepost)
+            made = await run_in_threadpool(keep_spares, milepost, SPARES_AT_ONCE)
+        if not made:
+            await asyncio.sleep(SPOOL_SECONDS)
 
 
 async def _keep_times(milepost: Milepost) -> None:

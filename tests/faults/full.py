@@ -34,6 +34,8 @@ from fault_parts import (
     restarts,
 )
 
+from pathways.services.spare_files import SPARE_FILES
+
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "2000"))
 DEATHS = int(os.environ.get("FAULT_DEATHS", "20"))
 SEED = int(os.environ.get("FAULT_SEED", "2026"))
@@ -210,6 +212,9 @@ def _fill(found: Machine, place: Path, name: str) -> bool:
     with talkers(found, 2) as (plain, danger):
         plain.insist(new("hello"))
         danger.insist(new("hello"))
+        spares = place / "spool" / "spare"
+        while len(list(spares.glob("*.spare"))) < SPARE_FILES:
+            time.sleep(0.1)  # room is taken in the first seconds of the first start
         filler = place / "filler"
         with filler.open("wb", buffering=0) as out:
             try:
