@@ -178,7 +178,8 @@ async def check_csrf(request: Request) -> None:
         Forged: the token is missing or another session's.
     """
     form = await request.form()
-    if not hmac.compare_digest(str(form.get("csrf", "")), csrf_token(request)):
+    given = str(form.get("csrf", "")).encode("utf-8", "replace")
+    if not hmac.compare_digest(given, csrf_token(request).encode()):
         raise Forged
 
 
