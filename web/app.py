@@ -29,6 +29,8 @@ from web.gateway import Gateway
 from web.guard import Guard
 from web.limits import Limits
 from web.logs import set_up_logs
+from web.logs_out import close as close_shipping
+from web.logs_out import set_up_shipping
 from web.observed import Observed
 from web.pages import routers
 from web.rasa_client import RasaClient, open_session
@@ -48,6 +50,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     """Make the app, on the settings of the environment unless it is given."""
     product = milepost or build(Settings.load())
     set_up_logs(product.settings.log_level)
+    set_up_shipping(product.settings.logs_url)
     set_up_traces(product.settings.traces_url)
 
     @asynccontextmanager
@@ -76,6 +79,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
         await run_in_threadpool(close_traces)
+        await run_in_threadpool(close_shipping)
 
     app = FastAPI(
         title="Milepost",
