@@ -162,6 +162,7 @@ async def _actor(request: Request, secret: str) -> Actor:
         seen.forget(secret)
         raise SignInNeeded
     seen.keep(secret, found, milepost.clock())
+    request.state.who = found.id
     return found
 
 

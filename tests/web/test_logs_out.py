@@ -9,8 +9,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import structlog
+from door import Door
 from pydantic import ValidationError
 
+from pathways.services import accounts
 from pathways.settings import Settings
 from web import logs_out
 from web.logs import set_up_logs
@@ -81,3 +83,25 @@ def test_logs_leave_the_machine_by_https_only(address: str, good: bool) -> None:
     else:
         with pytest.raises(ValidationError, match="https"):
             Settings(logs_url=address)
+
+
+def test_a_refusal_says_who_by_a_mark(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 16.2.1: one person's refusals can be told from another's; X10: no id."""
+    told: list[dict[str, object]] = []
+
+    class Log:
+        def info(self, event: str, **more: object) -> None:
+            told.append(more)
+
+    monkeypatch.setattr("web.observed.log", Log())
+    for who in ("student", "advisor"):
+        assert door.page(who, "GET", "/admin").status_code == 404
+    assert door.page("", "GET", "/nothing").status_code == 404
+    milepost = door.little.milepost
+    student, advisor = (accounts.marks(milepost, n)[1] for n in ("student", "advisor"))
+    pages = [one["who"] for one in told if one["route"] in ("/admin", "none")]
+    assert pages == [student, advisor, ""]
+    assert len({student, advisor}) == 2
+    assert door.little["student"].id not in str(told)
