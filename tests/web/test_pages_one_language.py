@@ -43,7 +43,7 @@ STARTS = (
     "/reflections",
     "/reminders",
     "/supports",
-    "/chat/search?q=zzz",
+    "/chat/search",
     "/chat",
     "/plan",
     "/summaries",
