@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from opentelemetry.sdk._logs import Logger, LoggerProvider
+    from opentelemetry._logs import Logger
+    from opentelemetry.sdk._logs import LoggerProvider
 
 NAME = "milepost"
 
