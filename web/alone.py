@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pathways.app import Milepost
+from pathways.services.apps import new_id_of, new_key, share_of
 from pathways.services.messages import Lease
-from pathways.store.apps import new_id_of, new_key, share_of
 
 KEY = 0x4D696C65706F7374
 WHOLE = text(f"SELECT pg_try_advisory_lock({KEY})")
