@@ -6,6 +6,7 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -145,6 +146,11 @@ class Settings(BaseSettings):
         "",
         description="OTLP/HTTP address of the school's own trace collector; empty: off",
     )
+    logs_url: str = Field(
+        "",
+        description="OTLP/HTTP address of the school's own log collector, https unless "
+        "on this machine; empty: off",
+    )
     now: AwareDatetime | None = Field(
         None, description="fixed clock for tests, ISO with offset; local mode only"
     )
@@ -172,6 +178,15 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("logs_url")
+    @classmethod
+    def _safe_way(cls, value: str) -> str:
+        found = urlsplit(value)
+        here = found.hostname in ("127.0.0.1", "::1", "localhost")
+        if value and not (found.scheme == "https" or (found.scheme == "http" and here)):
+            raise ValueError("logs leave this machine by https only")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -28,6 +28,7 @@ from pathways.settings import Settings, variable
 from pathways.store.migrate import upgrade
 
 APP, RASA, DATABASE = "app", "rasa", "database"
+BESIDE = "app beside"
 PASSWORD = "heron-on-the-long-river"
 UP_SECONDS = 120.0
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -53,14 +54,22 @@ class Machine:
     database_folder: Path | None = None
     stand_in: FakeRasa | None = None
     parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    port_beside: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
         return self.settings.base_url
 
+    @property
+    def url_beside(self) -> str:
+        return f"http://127.0.0.1:{self.port_beside}"
+
     def start(self, name: str) -> None:
         """Start a part, and return once it answers."""
-        {APP: self._app, RASA: self._rasa, DATABASE: self._database}[name]()
+        if name in (APP, BESIDE):
+            self._app(name)
+        else:
+            {RASA: self._rasa, DATABASE: self._database}[name]()
 
     def kill(self, name: str) -> None:
         """End a part with SIGKILL, its children too, as a crash would."""
@@ -79,15 +88,16 @@ class Machine:
         """Return the product on the same database, to look what it holds."""
         return build(self.settings)
 
-    def _app(self) -> None:
+    def _app(self, name: str) -> None:
+        port = self.settings.port if name == APP else self.port_beside
         wanted = self.settings.model_dump(mode="json", exclude_none=True)
         wanted["rasa_urls"] = ",".join(self.settings.rasa_urls)
         given = {variable(name): str(value) for name, value in wanted.items()}
         command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory"]
         command += ["--no-access-log", "--log-level", "error"]
-        command += ["--port", str(self.settings.port)]
-        self.parts[APP] = self._spawn(command, APP, {**quiet_environ(), **given})
-        self._until(lambda: _answers(f"{self.url}/healthz"))
+        command += ["--port", str(port)]
+        self.parts[name] = self._spawn(command, name, {**quiet_environ(), **given})
+        self._until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"))
 
     def _rasa(self) -> None:
         port = int(self.settings.rasa_urls[0].rpartition(":")[2])

@@ -58,12 +58,14 @@ class Outcome:
 class Talker:
     """A student who sends one message after the other, again until it is answered."""
 
-    def __init__(self, machine: Machine, name: str, person: str, red: bool) -> None:
+    def __init__(
+        self, machine: Machine, name: str, person: str, red: bool, url: str = ""
+    ) -> None:
         self.person = person
         self.sent: list[Sent] = []
         self._red = red
         self._machine = machine
-        self._http = httpx.Client(base_url=f"{machine.url}/api/v1", timeout=30)
+        self._http = httpx.Client(base_url=f"{url or machine.url}/api/v1", timeout=30)
         given = {"username": name, "password": PASSWORD}
         token = self._http.post("/token", json=given).json()["token"]
         self._http.headers["authorization"] = f"Bearer {token}"

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from crash_machine import DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
+from crash_machine import (
+    DATABASE,
+    POSTGRESQL,
+    RASA,
+    SQLITE,
+    Machine,
+    machine,
+)
 from crash_stream import RED, Sent, Talker, alerts_in
 from crash_talkers import count_of, new, say, talkers
 
@@ -251,7 +258,7 @@ def _killed_in_turn(found: Machine, part: str, student: Talker) -> float:
         gate.set()
         asked.result()
     found.start(part)
-    return _until_answered(student, new("the next"))
+    return until_answered(student, new("the next"))
 
 
 def _killed_in_action(
@@ -266,10 +273,10 @@ def _killed_in_action(
         endpoint.mode = ""
         asked.result()
     found.start(RASA)
-    return _until_answered(student, new(ASKS_FOR_ACTION))
+    return until_answered(student, new(ASKS_FOR_ACTION))
 
 
-def _until_answered(student: Talker, one: Sent) -> float:
+def until_answered(student: Talker, one: Sent) -> float:
     begun = time.monotonic()
     student.insist(one)
     return time.monotonic() - begun if one.answered else float("inf")

@@ -23,12 +23,14 @@ from pathways.services.retention import run_daily
 from pathways.settings import Settings
 from web import api, health, internal, problems
 from web.addresses import Addresses
-from web.alone import alone_on
+from web.alone import standing_on
 from web.deps import Seen
 from web.gateway import Gateway
 from web.guard import Guard
 from web.limits import Limits
 from web.logs import set_up_logs
+from web.logs_out import close as close_shipping
+from web.logs_out import set_up_shipping
 from web.observed import Observed
 from web.pages import routers
 from web.rasa_client import RasaClient, open_session
@@ -40,6 +42,7 @@ log = structlog.get_logger()
 STATIC = Path(__file__).with_name("static")
 SPOOL_SECONDS = 5.0
 TICK_SECONDS = 600.0
+SPARES_AT_ONCE = 32
 WARM_UP_AFTER_SECONDS = 1.0
 
 
@@ -47,6 +50,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     """Make the app, on the settings of the environment unless it is given."""
     product = milepost or build(Settings.load())
     set_up_logs(product.settings.log_level)
+    set_up_shipping(product.settings.logs_url)
     set_up_traces(product.settings.traces_url)
 
     @asynccontextmanager
@@ -60,10 +64,11 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 http,
                 settings.turn_timeout_seconds,
             )
-            alone = stack.enter_context(alone_on(product))
-            app.state.gateway = Gateway(product, Guard(rasa), alone)
+            standing = stack.enter_context(standing_on(product))
+            app.state.gateway = Gateway(product, Guard(rasa), standing)
             jobs = [
                 asyncio.create_task(_deliver_alerts(product)),
+                asyncio.create_task(_keep_room(product)),
                 asyncio.create_task(_keep_times(product)),
                 asyncio.create_task(_warm_up(app)),
                 asyncio.create_task(keep_watch(product)),
@@ -74,6 +79,7 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
         await run_in_threadpool(close_traces)
+        await run_in_threadpool(close_shipping)
 
     app = FastAPI(
         title="Milepost",
@@ -114,8 +120,17 @@ async def _deliver_alerts(milepost: Milepost) -> None:
             if delivered:
                 log.warning("alerts.delivered_from_disk", count=delivered)
         await asyncio.sleep(SPOOL_SECONDS)
+
+
+async def _keep_room(milepost: Milepost) -> None:
+    """Take room on the disk for alerts, soon after the start and some at a time."""
+    await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+    while True:
+        made = 0
         with suppress(OSError):
-            await run_in_threadpool(keep_spares, milepost)
+            made = await run_in_threadpool(keep_spares, milepost, SPARES_AT_ONCE)
+        if not made:
+            await asyncio.sleep(SPOOL_SECONDS)
 
 
 async def _keep_times(milepost: Milepost) -> None:

@@ -162,6 +162,7 @@ async def _actor(request: Request, secret: str) -> Actor:
         seen.forget(secret)
         raise SignInNeeded
     seen.keep(secret, found, milepost.clock())
+    request.state.who = found.id
     return found
 
 
@@ -178,7 +179,8 @@ async def check_csrf(request: Request) -> None:
         Forged: the token is missing or another session's.
     """
     form = await request.form()
-    if not hmac.compare_digest(str(form.get("csrf", "")), csrf_token(request)):
+    given = str(form.get("csrf", "")).encode("utf-8", "replace")
+    if not hmac.compare_digest(given, csrf_token(request).encode()):
         raise Forged
 
 

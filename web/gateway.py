@@ -7,8 +7,8 @@ takes an empty answer, a timeout and an error for what they are: no answer.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +33,7 @@ from pathways.services.messages import (
 )
 from pathways.texts import say
 from web import metrics, off_record
+from web.alone import Standing
 from web.crisis import (
     GO_ON,
     TALK,
@@ -51,6 +52,7 @@ from web.rasa_client import AssistantAway
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.02
+LOOK_EVERY = 25  # polls, whether who holds the place has ended
 CLASSIFIER = "classifier"
 
 
@@ -58,18 +60,18 @@ class Gateway:
     """Takes students' messages, one at a time for each conversation."""
 
     def __init__(
-        self, milepost: Milepost, rasa: Assistant, alone_since: datetime | None = None
+        self, milepost: Milepost, rasa: Assistant, standing: Standing | None = None
     ) -> None:
         """Work with the product's services and the given assistant.
 
         Args:
             milepost: the product.
             rasa: the assistant, or what stands before it.
-            alone_since: from when on no other process takes turns; None: some may.
+            standing: what this process is among those that take turns.
         """
         self._milepost = milepost
         self._rasa = rasa
-        self._alone_since = alone_since
+        self._standing = standing or Standing()
         self._pace = Pace(milepost.settings.messages_per_minute)
         self._adults: dict[str, str] = {}
         self._speaking: dict[str, Actor] = {}
@@ -120,9 +122,8 @@ class Gateway:
         """Yield ("stored", message) once it is safe, then ("answered", message)."""
         words = clean_text(text)
         self._pace.check(actor, words)
-        seconds = lease_seconds(self._milepost)
-        length = timedelta(seconds=seconds)
-        lease = Lease(str(uuid.uuid4()), length, self._alone_since)
+        length = timedelta(seconds=lease_seconds(self._milepost))
+        lease = self._standing.lease(length)
         try:
             with metrics.stage("receive"):
                 message = await run_in_threadpool(
@@ -172,13 +173,19 @@ class Gateway:
     ) -> Message:
         """Wait for the conversation's place, then answer unless it is answered."""
         deadline = time.monotonic() + lease.length.total_seconds()
+        polls = itertools.count()
         while message.holder is None:
             if time.monotonic() > deadline:
                 return await self._fail(actor, message, "gateway.busy")
             with metrics.counted(metrics.waiting):
                 await asyncio.sleep(POLL_SECONDS)
             held = await run_in_threadpool(
-                conversation.hold, self._milepost, actor, message.id, lease
+                conversation.hold,
+                self._milepost,
+                actor,
+                message.id,
+                lease,
+                next(polls) % LOOK_EVERY == 0,
             )
             message = replace(held, seen=message.seen)
             if message.status == ANSWERED:

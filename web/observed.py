@@ -10,13 +10,12 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pathways.services.back_off import who_of
 from web import metrics, traces
 
 REQUEST_ID = "x-request-id"
 READABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-log = structlog.get_logger()
-
 
 # What security looks for later: who was turned away, and each try to get in. Patterns
 # of routes, never addresses: those hold ids of people.
@@ -74,4 +73,11 @@ def _measure(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
     metrics.request_seconds.labels(method, route, str(status)).observe(seconds)
     if status in REFUSED or route in WAYS_IN:
-        log.info("request.guarded", method=method, route=route, status=status)
+        who = _who(scope)
+        log.info("request.guarded", method=method, route=route, status=status, who=who)
+
+
+def _who(scope: Scope) -> str:
+    """Return a mark for whoever was signed in; empty for nobody."""
+    person = scope.get("state", {}).get("who", "")
+    return who_of(scope["app"].state.milepost, person) if person else ""

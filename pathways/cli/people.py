@@ -158,12 +158,12 @@ def list_users(
 
 @users.command("mark")
 def mark(username: UsernameArgument) -> None:
-    """Print what stands for a person in the log, to find their sign-ins.
+    """Print what stands for a person in the log, at sign-ins and when signed in.
 
-    Example: grep $(milepost user mark bell) var/log/app.log
+    Example: milepost user mark bell | grep -f - var/log/app.log
     """
     with product() as milepost:
-        typer.echo(accounts.mark(milepost, username))
+        typer.echo("\n".join(accounts.marks(milepost, username)))
 
 
 @users.command("conversation")

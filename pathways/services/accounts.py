@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pathways.app import Milepost
 from pathways.services.access import Role, actor_of
-from pathways.services.back_off import mark_of
+from pathways.services.back_off import mark_of, who_of
 from pathways.services.conversation import conversation_of
 from pathways.services.errors import Invalid
 from pathways.services.passwords import (
@@ -178,14 +178,15 @@ def _person(work: UnitOfWork, username: str) -> Person:
     return person
 
 
-def mark(milepost: Milepost, username: str) -> str:
-    """Return what stands for a person in the log of sign-ins.
+def marks(milepost: Milepost, username: str) -> tuple[str, str]:
+    """Return what stands for a person in the log: at sign-ins, and when signed in.
 
     Raises:
         Invalid: there is no such person.
     """
     with milepost.work() as work:
-        return mark_of(milepost, _person(work, username).username)
+        person = _person(work, username)
+        return mark_of(milepost, person.username), who_of(milepost, person.id)
 
 
 def users(milepost: Milepost, school: School, role: Role | None) -> list[Person]:

@@ -15,7 +15,12 @@ from pathways.app import Milepost
 from pathways.services.access import WATCHES, Actor, Role, note_look, require
 from pathways.services.duty import is_on_duty
 from pathways.services.errors import NotFound
-from pathways.services.spare_files import refill, write_over, write_through
+from pathways.services.spare_files import (
+    SPARE_FILES,
+    refill,
+    write_over,
+    write_through,
+)
 from pathways.store.base import new_id
 from pathways.store.models import Alert, Person
 from pathways.store.unit_of_work import UnitOfWork
@@ -173,9 +178,9 @@ def spare_folder(milepost: Milepost) -> Path:
     return milepost.settings.var_dir / "spool" / "spare"
 
 
-def keep_spares(milepost: Milepost) -> int:
+def keep_spares(milepost: Milepost, at_most: int = SPARE_FILES) -> int:
     """Take room on the disk beforehand; return how many files were made."""
-    return refill(spare_folder(milepost))
+    return refill(spare_folder(milepost), at_most)
 
 
 def spool_alert(

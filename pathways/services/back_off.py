@@ -94,6 +94,16 @@ def mark_of(milepost: Milepost, username: str) -> str:
     return hmac.new(key, text, hashlib.sha256).hexdigest()[:MARK_LENGTH]
 
 
+def who_of(milepost: Milepost, person_id: str) -> str:
+    """Return what stands in logs for whoever is signed in (ASVS 16.2.1).
+
+    It is keyed, so that no id is in them. `milepost user mark` says it, too.
+    """
+    key = milepost.settings.session_secret.encode()
+    text = f"who:{person_id}".encode()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()[:MARK_LENGTH]
+
+
 def _key(milepost: Milepost, name: str) -> str:
     key = milepost.settings.session_secret.encode()
     text = f"try:{name}".encode("utf-8", "replace")

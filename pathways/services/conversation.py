@@ -29,6 +29,7 @@ from pathways.services.messages import (
     Message,
     message_of,
 )
+from pathways.store.apps import new_id_of
 from pathways.store.models import Conversation, Turn
 from pathways.store.unit_of_work import UnitOfWork
 
@@ -95,6 +96,7 @@ def _receive_new(
         words, intent = pressed(work, conversation, last, text)
         turn = work.conversations.add(
             Turn(
+                id=new_id_of(lease.app if lease else ""),
                 school_id=actor.school_id,
                 conversation_id=conversation.id,
                 client_message_id=client_message_id,
@@ -152,23 +154,29 @@ def _receive_again(
 
 
 def _take_place(
-    milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease | None
+    milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease, look: bool
 ) -> str | None:
     """Take the conversation's place for a turn; None while somebody else has it."""
-    if lease is None:
-        return None
     times = lease.times(milepost.clock())
     taken = work.conversations.hold(turn, lease.holder, times)
+    if not taken and look:
+        found = work.conversations.ended_before(turn, lease.length)
+        times = replace(times, ended=found)
+        taken = bool(found) and work.conversations.hold(turn, lease.holder, times)
     return lease.holder if taken else None
 
 
 def _hold(
-    milepost: Milepost, work: UnitOfWork, turn: Turn, lease: Lease | None
+    milepost: Milepost,
+    work: UnitOfWork,
+    turn: Turn,
+    lease: Lease | None,
+    look: bool = False,
 ) -> str | None:
     """Take the place for a turn, unless it was answered while we waited for it."""
     if lease is None or turn.status == ANSWERED:
         return None
-    holder = _take_place(milepost, work, turn, lease)
+    holder = _take_place(milepost, work, turn, lease, look)
     if holder is None:
         return None
     work.session.expire_all()
@@ -186,10 +194,13 @@ def _stored(
     return message_of(conversation, turn, before, said, holder)
 
 
-def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Message:
+def hold(
+    milepost: Milepost, actor: Actor, turn_id: str, lease: Lease, look: bool = False
+) -> Message:
     """Try to take the conversation's place for a turn; return the turn as it is now.
 
-    Its `holder` is None while somebody else holds the place.
+    Its `holder` is None while somebody else holds the place. With `look` it is asked,
+    too, whether the app that holds the place has ended.
 
     Raises:
         NotFound: it is not a turn of the student's own conversation.
@@ -201,7 +212,7 @@ def hold(milepost: Milepost, actor: Actor, turn_id: str, lease: Lease) -> Messag
             raise NotFound("The message")
         if turn.conversation_id != conversation.id:
             raise NotFound("The message")
-        holder = _hold(milepost, work, turn, lease)
+        holder = _hold(milepost, work, turn, lease, look)
         work.commit()
         return _stored(work, conversation, turn, holder)
 

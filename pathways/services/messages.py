@@ -65,11 +65,13 @@ class Lease:
     Attributes:
         alone_since: from this moment on nobody but the asking process has taken turns;
             what was begun before it was left by a crash. None where others may run.
+        app: the key of the asking process, which other processes know it by.
     """
 
     holder: str
     length: timedelta
     alone_since: datetime | None = None
+    app: str = ""
 
     def times(self, now: datetime) -> Times:
         """Return what decides whether the place is free at a moment."""

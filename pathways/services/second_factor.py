@@ -10,7 +10,9 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pyotp
 import structlog
@@ -40,6 +42,9 @@ STEPS_AROUND = (-1, 0, 1)
 RECOVERY_CODES = 10
 CODE_GROUPS, CODE_GROUP = 5, 5  # 123 bits: nothing to guess from a hash
 ISSUER = "Milepost"
+Digest = Callable[..., Any]
+# New apps are told SHA-256; the other is for those that heed no algorithm.
+DIGESTS: tuple[Digest, ...] = (hashlib.sha256, hashlib.sha1)
 log = structlog.get_logger()
 SET_UP, RESET, RECOVERED = "code app set up", "code app reset", "recovery code used"
 NOT_READY = {
@@ -270,18 +275,22 @@ def _accept(
 
 def _step(milepost: Milepost, factor: SecondFactor, code: str) -> int | None:
     """Return the time step that a code belongs to, of now or beside it."""
-    totp = _totp(milepost, factor)
+    apps = [_totp(milepost, factor, digest) for digest in DIGESTS]
     now = int(milepost.clock().timestamp()) // STEP_SECONDS
     for step in (now + near for near in STEPS_AROUND):
-        expected = totp.at(step * STEP_SECONDS)
-        if hmac.compare_digest(expected.encode(), code.encode("utf-8", "replace")):
+        expected = [app.at(step * STEP_SECONDS).encode() for app in apps]
+        given = code.encode("utf-8", "replace")
+        if any(hmac.compare_digest(one, given) for one in expected):
             return step
     return None
 
 
-def _totp(milepost: Milepost, factor: SecondFactor) -> pyotp.TOTP:
-    digest = _keyed(milepost, f"totp:{factor.person_id}:{factor.salt}")
-    return pyotp.TOTP(base64.b32encode(digest[:20]).decode(), interval=STEP_SECONDS)
+def _totp(
+    milepost: Milepost, factor: SecondFactor, digest: Digest = hashlib.sha256
+) -> pyotp.TOTP:
+    key = _keyed(milepost, f"totp:{factor.person_id}:{factor.salt}")
+    secret = base64.b32encode(key[:20]).decode()
+    return pyotp.TOTP(secret, digest=digest, interval=STEP_SECONDS)
 
 
 def _new_recovery_codes(

@@ -14,14 +14,14 @@ SPARE_FILES = 256
 SPARE_BYTES = 4096
 
 
-def refill(folder: Path) -> int:
+def refill(folder: Path, at_most: int = SPARE_FILES) -> int:
     """Make the spare files that are not there; return how many were made.
 
     Raises:
         OSError: the disk takes no more.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [name for name in _names(folder) if not name.exists()]
+    missing = [name for name in _names(folder) if not name.exists()][:at_most]
     for name in missing:
         draft = name.with_suffix(".new")
         write_through(draft, b" " * SPARE_BYTES)

@@ -112,7 +112,7 @@ class AccessChain:
                 erased += 1
                 if not self._same(row.erased, "erased", row.id, row.chain):
                     problems.append(f"row {count} was emptied by somebody else")
-            elif not hmac.compare_digest(row.digest, self._digest(row)):
+            elif not _equal(row.digest, self._digest(row)):
                 problems.append(f"row {count} is not what was written")
             if not self._same(row.chain, "row", before, str(row.place), row.digest):
                 problems.append(f"row {count} does not follow the row before it")
@@ -159,4 +159,8 @@ class AccessChain:
         return hmac.new(key, content, hashlib.sha256).hexdigest()
 
     def _same(self, found: str, *parts: str) -> bool:
-        return hmac.compare_digest(found, self._mac(*parts))
+        return _equal(found, self._mac(*parts))
+
+
+def _equal(found: str, made: str) -> bool:
+    return hmac.compare_digest(found.encode("utf-8", "replace"), made.encode())

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from pathways.store.apps import KEY_SIGNS, ended
 from pathways.store.models import (
     Alert,
     Conversation,
@@ -89,11 +100,17 @@ class Times:
         until: when it is lost to who takes it now.
         lost_before: a place that was held until before this moment is free.
         waits_since: a turn that waits since before this moment was left by a crash.
+        ended: keys of apps that run no more; what they began was left by a crash.
     """
 
     until: datetime
     lost_before: datetime
     waits_since: datetime
+    ended: frozenset[str] = frozenset()
+
+
+def _key(name: Any) -> ColumnElement[str]:
+    return func.substr(name, 1, KEY_SIGNS)
 
 
 class ConversationRepository(Repository):
@@ -121,6 +138,7 @@ class ConversationRepository(Repository):
                 Turn.place < turn.place,
                 Turn.status == "received",
                 Turn.received_at >= times.waits_since,
+                _key(Turn.id).not_in(times.ended),
             )
             .exists()
         )
@@ -135,12 +153,26 @@ class ConversationRepository(Repository):
                         Conversation.held_by.is_(None),
                         Conversation.held_by == holder,
                         Conversation.held_until < times.lost_before,
+                        _key(Conversation.held_by).in_(times.ended),
                     ),
                 )
                 .values(held_by=holder, held_until=times.until)
             ),
         )
         return taken.rowcount == 1
+
+    def ended_before(self, turn: Turn, patience: timedelta) -> frozenset[str]:
+        """Return the keys of apps that ended with a turn that this one waits for."""
+        waiting = select(Turn.id).where(
+            Turn.conversation_id == turn.conversation_id,
+            Turn.place < turn.place,
+            Turn.status == "received",
+        )
+        holder = select(Conversation.held_by).where(
+            Conversation.id == turn.conversation_id
+        )
+        names = [*self.session.scalars(waiting), self.session.scalar(holder) or ""]
+        return ended(self.session, names, patience)
 
     def release(self, conversation_id: str, holder: str) -> None:
         """Give the place back."""

@@ -41,7 +41,7 @@ PAGES = {
         "/reflections",
         "/reminders",
         "/supports",
-        "/chat/search?q=labs",
+        "/chat/search",
         "/chat",
         "/plan",
         "/plan?order=strongest",

@@ -6,25 +6,25 @@ Each prints one line of figures, which docs/reliability.md repeats with their da
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import httpx
-from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, Machine, machine
+from crash_machine import APP, DATABASE, POSTGRESQL, RASA, SQLITE, machine
 from crash_stream import RED, Sent, alerts_in, run_stream
 from crash_talkers import new, say, talkers
+from fault_beside import beside
+from fault_disk import full_disk
+from fault_fuzz import fuzz
 from fault_memory import memory
 from fault_parts import (
     action_endpoint,
@@ -40,7 +40,6 @@ OUTAGES, OUTAGE_SECONDS = int(os.environ.get("FAULT_OUTAGES", "10")), 30.0
 BETWEEN_SECONDS = 0.5
 HELP = 200
 PAIRS, AT_ONCE, ROUNDS = 1000, 20, 50
-SMALL_DISK = "16m"
 
 
 def deaths(part: str, database: str) -> bool:
@@ -178,76 +177,6 @@ def at_once() -> bool:
     return answered == total and places == 10
 
 
-@contextmanager
-def small_disk() -> Iterator[Path]:
-    """Mount a small file system in memory; needs the right to mount."""
-    place = Path(tempfile.mkdtemp(prefix="milepost-disk-"))
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)]
-    done = subprocess.run(mount, capture_output=True, text=True)
-    if done.returncode:
-        place.rmdir()
-        raise PermissionError(done.stderr.strip())
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-        place.rmdir()
-
-
-def full_disk() -> bool:
-    """Fill the disk under the records and the spool (R9)."""
-    name = "disk full"
-    try:
-        with small_disk() as place, machine(place) as found:
-            return _fill(found, place, name)
-    except PermissionError as error:
-        say(name, f"not run: {error}")
-        return False
-
-
-def _fill(found: Machine, place: Path, name: str) -> bool:
-    with talkers(found, 2) as (plain, danger):
-        plain.insist(new("hello"))
-        danger.insist(new("hello"))
-        filler = place / "filler"
-        with filler.open("wb", buffering=0) as out:
-            try:
-                while out.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                pass
-        sent = [new(f"on a full disk {number}") for number in range(100)]
-        red = [new(f"{RED} {number}") for number in range(100)]
-        for one, other in zip(sent, red, strict=True):
-            plain.once(one)
-            danger.once(other)
-        told = {one.key for one in sent if one.acknowledged}
-        helps = sum(bool(one.help_seconds) for one in red)
-        figures = httpx.get(f"{found.url}/metrics").text
-        (not_written,) = re.findall(
-            r"^milepost_alerts_not_written_total (.+)$", figures, re.M
-        )
-        disk = httpx.get(f"{found.url}/readyz").json()["disk"]
-        filler.unlink()
-        last = new("there is room again")
-        plain.insist(last)
-        kept = {one["client_message_id"] for one in plain.kept()}
-        alerts = alerts_in(found, [danger.person], len(red))
-        for one in red:
-            danger.insist(one)
-        after = alerts_in(found, [danger.person], len(red))
-    false = len(told - kept)
-    say(
-        name,
-        f"{false} false acknowledgements of 100 ({len(told)} were stored); help "
-        f"{helps} of 100; {not_written} alerts not written; disk told as {disk!r}; "
-        f"with room again: answered {last.answered}, {alerts} alerts before each was "
-        f"sent again, {after} after",
-    )
-    held = helps == alerts == after == 100
-    return not false and held and disk == "full" and last.answered
-
-
 RUNS: dict[str, Callable[[], bool]] = {
     "app": lambda: deaths(APP, SQLITE),
     "app-postgresql": lambda: deaths(APP, POSTGRESQL),
@@ -264,9 +193,20 @@ RUNS: dict[str, Callable[[], bool]] = {
     "actions": action_endpoint,
     "middle-app": lambda: middle_of_a_turn(APP, SQLITE),
     "middle-app-postgresql": lambda: middle_of_a_turn(APP, POSTGRESQL),
+    "middle-one-of-two": beside,
     "middle-rasa": lambda: middle_of_a_turn(RASA, SQLITE),
     "memory": memory,
+    "fuzz": fuzz,
 }
+
+
+def _ran(name: str) -> bool:
+    """Run one; what ends it early is told, and the others still run."""
+    try:
+        return RUNS[name]()
+    except Exception:
+        traceback.print_exc()
+        return False
 
 
 def main(names: list[str]) -> int:
@@ -275,7 +215,11 @@ def main(names: list[str]) -> int:
     if not shutil.which("initdb"):
         print("PostgreSQL's server programs (initdb, postgres) are needed.")
         return 1
-    held = {name: RUNS[name]() for name in names or RUNS}
+    wanted = names or list(RUNS)
+    held = {}
+    for number, name in enumerate(wanted, 1):
+        print(f"{number} of {len(wanted)}: {name} ...", flush=True)
+        held[name] = _ran(name)
     for name, good in held.items():
         print(f"{'held' if good else 'BROKEN'}: {name}")
     return 0 if all(held.values()) else 1

@@ -123,6 +123,7 @@ CHANGES: dict[str, str] = {
     "erased = 'x' WHERE place = {}",
     "moved": "UPDATE access_log SET place = place + 1000 WHERE place = {}",
     "marks": "UPDATE access_log SET chain = digest WHERE place = {}",
+    "signs": "UPDATE access_log SET digest = 'ñ', chain = 'ñ' WHERE place = {}",
     "unchained": "UPDATE access_log SET place = NULL WHERE place = {}",
 }
 

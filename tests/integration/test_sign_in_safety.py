@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -145,6 +146,23 @@ def enrolled(little: LittleSchool) -> tuple[pyotp.TOTP, tuple[str, ...]]:
     assert actor_for(little.milepost, passed.secret) == actor
     assert actor_for(little.milepost, secret) is None
     return app, passed.recovery_codes
+
+
+def test_a_new_app_uses_sha_256_and_an_old_one_that_can_not_still_gets_in(
+    little: LittleSchool,
+) -> None:
+    """ASVS 11.4.1."""
+    app, _ = enrolled(little)
+    assert app.digest is hashlib.sha256
+    later(little, timedelta(minutes=1))
+    old = pyotp.TOTP(app.secret, digest=hashlib.sha1)
+    code = old.at(little.clock.now)
+    assert code != app.at(little.clock.now)
+    second_factor.pass_code(little.milepost, half_in(little), code)
+    with pytest.raises(Invalid):  # the same moment, by the other way
+        second_factor.pass_code(
+            little.milepost, half_in(little), app.at(little.clock.now)
+        )
 
 
 def half_in(little: LittleSchool) -> str:

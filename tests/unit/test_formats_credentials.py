@@ -24,6 +24,7 @@ from credentials import (
 
 from pathways.domain.mastery import Level
 from pathways.formats import json_files
+from pathways.formats.credential_subject import is_hash
 from pathways.formats.credentials import stream_badges, stream_clr
 from pathways.formats.mastery import Given, gathered
 from pathways.formats.problems import FormatError
@@ -147,6 +148,14 @@ def test_each_aligned_competency_gets_a_result(tmp_path: Path) -> None:
 
     assert [row.competency[0] for row in reading.results] == ["SCI.INQ", "HAB.PLAN"]
     assert all(row.is_sure for row in reading.results)
+
+
+def test_a_name_hashed_by_md5_is_nobodys() -> None:
+    """ASVS 11.4.1."""
+    digest = hashlib.md5(b"theo", usedforsecurity=False).hexdigest()
+    assert not is_hash(f"md5${digest}", "theo", "")
+    digest = hashlib.sha256(b"theo").hexdigest()
+    assert is_hash(f"sha256${digest}", "theo", "")
 
 
 def hashed(name: str, salt: str = "") -> Part:

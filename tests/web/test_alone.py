@@ -15,7 +15,7 @@ from pathways.app import Milepost
 from pathways.services import conversation
 from pathways.services.messages import Lease
 from pathways.store.base import open_engine
-from web.alone import alone_on
+from web.alone import standing_on
 from web.app import create_app
 from web.gateway import Gateway
 from web.keeping import lease_seconds
@@ -23,22 +23,22 @@ from web.keeping import lease_seconds
 
 def test_only_who_starts_without_another_is_alone(little: LittleSchool) -> None:
     milepost = little.milepost
-    with alone_on(milepost) as first:
-        assert first is not None
-        assert first <= little.clock()
-        with alone_on(milepost) as second:
-            assert second is None
-    with alone_on(milepost) as after_both:
-        assert after_both is not None
+    with standing_on(milepost) as first:
+        assert first.alone_since is not None
+        assert first.alone_since <= little.clock()
+        with standing_on(milepost) as second:
+            assert second.alone_since is None
+    with standing_on(milepost) as after_both:
+        assert after_both.alone_since is not None
 
 
 def test_one_that_starts_again_sees_who_came_after_it(little: LittleSchool) -> None:
-    one, other = alone_on(little.milepost), alone_on(little.milepost)
-    assert one.__enter__() is not None
-    assert other.__enter__() is None
+    one, other = standing_on(little.milepost), standing_on(little.milepost)
+    assert one.__enter__().alone_since is not None
+    assert other.__enter__().alone_since is None
     one.__exit__(None, None, None)  # dies, and the other runs on
-    with alone_on(little.milepost) as again:
-        assert again is None
+    with standing_on(little.milepost) as again:
+        assert again.alone_since is None
     other.__exit__(None, None, None)
 
 
@@ -47,11 +47,11 @@ def test_nobody_is_alone_on_a_database_that_can_not_be_reached(
 ) -> None:
     shared = open_engine("postgresql+psycopg://nobody@localhost/none")
     settings, clock = little.milepost.settings, little.milepost.clock
-    with alone_on(Milepost(settings, shared, clock)) as found:
-        assert found is None
+    with standing_on(Milepost(settings, shared, clock)) as found:
+        assert found.alone_since is None
     nowhere = open_engine("sqlite:///:memory:")
-    with alone_on(Milepost(settings, nowhere, clock)) as found:
-        assert found is None
+    with standing_on(Milepost(settings, nowhere, clock)) as found:
+        assert found.alone_since is None
 
 
 def test_a_new_app_goes_on_at_once_where_a_killed_one_stopped(

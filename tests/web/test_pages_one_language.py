@@ -51,7 +51,7 @@ STARTS = (
     "/reflections",
     "/reminders",
     "/supports",
-    "/chat/search?q=zzz",
+    "/chat/search",
     "/chat",
     "/plan",
     "/summaries",

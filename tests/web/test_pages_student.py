@@ -289,11 +289,15 @@ def test_the_search_finds_own_words_and_the_coachs_and_leads_to_the_turn(
             "text": text,
         }
         assert pages.post("/chat/messages", data=data).status_code == 303
-    page = pages.get("/chat/search?q=Biology").text
+
+    def found(words: str) -> str:
+        return pages.post("/chat/search", data={"csrf": token, "q": words}).text
+
+    page = found("Biology")
     assert "<mark>biology</mark>" in page and "/chat?around=1#turn-1" in page
     assert "Found: 1" in page
-    assert "&lt;b&gt;" in pages.get("/chat/search?q=<b>coach").text
-    assert "Nothing found" in pages.get("/chat/search?q=zebra").text
+    assert "&lt;b&gt;" in found("<b>coach")
+    assert "Nothing found" in found("zebra")
 
 
 def test_options_are_filtered_by_the_address(pages: TestClient, enter: Enter) -> None:

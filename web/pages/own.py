@@ -116,8 +116,15 @@ def choose_supports(view: View, support: Names = None, look: Names = None) -> Re
 
 
 @router.get("/chat/search")
-def search(view: View, q: str = "") -> Response:
-    """Find words in one's own conversation."""
+def show_search(view: View) -> Response:
+    """Show the field for words to find in one's own conversation."""
+    found = conversation_search.find(view.milepost, view.actor, "")
+    return view.page("chat_search.html", {"q": "", "found": found})
+
+
+@router.post("/chat/search", dependencies=FORM)
+def search(view: View, q: Annotated[str, Form()] = "") -> Response:
+    """Find words in one's own conversation; no address holds them (ASVS 14.2.1)."""
     words = q[:80]
     found = conversation_search.find(view.milepost, view.actor, words)
     return view.page("chat_search.html", {"q": words, "found": found})
