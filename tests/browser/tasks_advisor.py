@@ -14,7 +14,7 @@ MAYA = "Maya Brooks"
 def surveys(hand: Hand, town: Town) -> None:
     hand.sees("page_brief.overview")
     row = hand.page.get_by_role("row").filter(has_text=MAYA).first
-    expect(row).to_contain_text(hand.words("page_brief.why_alert", n=4))
+    expect(row).to_contain_text(hand.words("page_brief.why_alert", n="").strip())
 
 
 @task("advisor", "Show only those who shared something")

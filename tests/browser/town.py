@@ -16,6 +16,7 @@ from pathways.services import (
     data_requests,
     experience_links,
     experiences,
+    import_log,
     preferences,
     summaries,
 )
@@ -40,7 +41,7 @@ class Town:
 def settle(site: Site, language: str) -> Town:
     """Give everybody of the demo school something to do, and their language."""
     maya = actor_called(site, "maya")
-    lead = _safety_lead(site, maya)
+    lead = safety_lead(site)
     people = {"student": maya, "advisor": actor_called(site, "ortiz")}
     little = LittleSchool(site.milepost, site.milepost.clock, people)  # type: ignore[arg-type]
     for one in (maya, lead, *(actor_called(site, name) for name in _NAMES)):
@@ -79,7 +80,9 @@ def _link(site: Site, maya: Actor, what: str, day: int) -> str:
     return path
 
 
-def _safety_lead(site: Site, maya: Actor) -> Actor:
+def safety_lead(site: Site) -> Actor:
+    """Give the school a safety lead, which the demo school has not."""
+    maya = actor_called(site, "maya")
     with site.milepost.work() as work:
         person = work.people.add(
             Person(
@@ -96,6 +99,23 @@ def _safety_lead(site: Site, maya: Actor) -> Actor:
         )
         work.commit()
         return actor_of(person)
+
+
+def entries_of(site: Site) -> dict[str, str]:
+    """Give the student a plan, hours and an alert; return what pages need of them."""
+    maya = actor_called(site, "maya")
+    people = {"student": maya, "advisor": actor_called(site, "ortiz")}
+    little = LittleSchool(site.milepost, site.milepost.clock, people)  # type: ignore[arg-type]
+    plan = filled_plan(little, "student")
+    credit_plans.submit(site.milepost, maya, plan)
+    run = import_log.list_imports(site.milepost, actor_called(site, "admin"))[0].run
+    return {
+        "maya": maya.id,
+        "plan": plan,
+        "alert": little.alert("student", "abuse"),
+        "token": _link(site, maya, "Vet clinic", 3).rpartition("/")[2],
+        "run": run,
+    }
 
 
 def let_in(site: Site, context: BrowserContext, username: str) -> Page:
