@@ -93,6 +93,13 @@ def taken(hand: Hand) -> str:
     return hand.words("page_staff.alerts_past", n="").split("(")[0].strip()
 
 
+def opens_record(hand: Hand) -> None:
+    """Go from the alerts to the record of the one that was taken on."""
+    kind = hand.words("page_staff.kind_abuse")
+    hand.unfold(taken(hand))
+    hand.link("page_duty.record_kind", student=MAYA, kind=kind)
+
+
 @task("safety lead", "Take on an alert")
 def answers(hand: Hand, town: Town) -> None:
     kind = hand.words("page_staff.kind_abuse")
@@ -102,8 +109,7 @@ def answers(hand: Hand, town: Town) -> None:
 
 @task("safety lead", "Enter a decision in the record")
 def decides(hand: Hand, town: Town) -> None:
-    hand.unfold(taken(hand))
-    hand.link("page_duty.record_of", student=MAYA)
+    opens_record(hand)
     hand.choose("page_duty.kind", "page_duty.kind_called_family")
     hand.write("page_duty.why", "I called Denise Brooks at 10.")
     hand.button("page_duty.add")
@@ -112,8 +118,7 @@ def decides(hand: Hand, town: Town) -> None:
 
 @task("safety lead", "Draft the notice to the family")
 def drafts(hand: Hand, town: Town) -> None:
-    hand.unfold(taken(hand))
-    hand.link("page_duty.record_of", student=MAYA)
+    opens_record(hand)
     hand.link("page_duty.notice_open")
     hand.write("page_duty.notice_text", "Dear family, we met with Maya.")
     hand.button("page_duty.notice_save")
@@ -130,8 +135,7 @@ def opens(hand: Hand, town: Town) -> None:
 
 @task("safety lead", "Close an alert")
 def closes(hand: Hand, town: Town) -> None:
-    hand.unfold(taken(hand))
-    hand.link("page_duty.record_of", student=MAYA)
+    opens_record(hand)
     hand.choose("page_duty.kind", "page_duty.kind_closed_safe")
     hand.write("page_duty.why", "Maya is with her aunt.")
     hand.button("page_duty.add")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hand import Hand
 from playwright.sync_api import expect
 from tasks import task
+from tasks_advisor import taken
 from test_browser_staff import GUIDE
 from town import Town
 
@@ -96,7 +97,8 @@ def takes_on(hand: Hand, town: Town) -> None:
     kind = hand.words("page_staff.kind_bullying")
     hand.button("page_staff.acknowledge_for", student=MAYA, kind=kind)
     hand.told("page_staff.done_acknowledged")
-    hand.link("page_duty.record_of", student=MAYA)
+    hand.unfold(taken(hand))
+    hand.link("page_duty.record_kind", student=MAYA, kind=kind)
     hand.sees("page_duty.facts")
 
 
