@@ -71,3 +71,19 @@ def test_who_waits_longest_stands_first_with_the_reason(little: LittleSchool) ->
         caseload.caseload(little.milepost, advisor)
     seen = looks.list_looks(little.milepost, student)
     assert [one.what for one in seen] == [caseload.OVERVIEW]
+
+
+def test_what_a_family_read_is_still_to_read_for_the_advisor(
+    little: LittleSchool,
+) -> None:
+    student, advisor = little["student"], little["advisor"]
+    little.noted("student", "I like animals", "interest", words="animals")
+    draft = summaries.draft_summary(little.milepost, student)
+    assert draft is not None
+    summaries.release(little.milepost, student, draft.id)
+    summaries.released_summaries(little.milepost, little["family"], student.id)
+    (row,) = caseload.caseload(little.milepost, advisor)
+    assert row.new_summaries == 1
+    meetings.brief(little.milepost, advisor, student.id)
+    (row,) = caseload.caseload(little.milepost, advisor)
+    assert row.new_summaries == 0
