@@ -39,7 +39,7 @@ MORE = {
         "/credit-plans/{plan}",
         "/ideas?riasec=SI",
     ),
-    "amara.osei": ("/chat", "/plan", "/my-data", "/person"),
+    "amara.osei": (),
     "ortiz": ("/caseload/{maya}", "/credit-plans/{plan}", "/graduation/{maya}"),
     "bell": (
         "/catalog?kind=opportunity&status=active&q=zzz",

@@ -222,3 +222,11 @@ def test_an_expired_session_leads_back_to_the_same_place(door: Door) -> None:
         shown = Forms(door.client.get(answer.headers["location"]).text)
         (form,) = (one for one in shown.forms if one.action == "/sign-in")
         assert form.called("next").value == path, next_page
+
+
+def test_danger_stands_before_wishes_on_the_list_of_alerts(door: Door) -> None:
+    for category in ("self_harm", "wants_person", "wants_correction"):
+        door.little.alert("student", category)
+    page = door.page("counselor", "GET", "/alerts").text
+    assert page.index("Possible self-harm") < page.index("Wants to talk to a person")
+    assert page.index("Possible self-harm") < page.index("Wants data corrected")
