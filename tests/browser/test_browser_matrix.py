@@ -76,6 +76,7 @@ def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
     ids["goal"] = goals.active_goals(site.milepost, who)[0].id
     problems: dict[str, list[str]] = {}
     for username, page in people.items():
+        page.set_default_navigation_timeout(60_000)
         pages = [*pages_for(page), *(one.format(**ids) for one in MORE[username])]
         for language in preferences.SPOKEN:
             if username:

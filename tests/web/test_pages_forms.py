@@ -12,7 +12,7 @@ from forms_found import Form, Forms
 from little_school import LittleSchool, Record, fill_record
 from test_pages_one_language import STARTS, pattern_of, read
 
-from pathways.services import alerts
+from pathways.services import alerts, credit_plans
 
 ROLES = ("student", "advisor", "counselor", "safety_lead", "family", "admin", "")
 LONG = "y" * 4001
@@ -97,7 +97,9 @@ def pages_of(door: Door, record: Record, who: str) -> Iterator[tuple[str, Forms]
     if who == "":
         waiting = ["/sign-in", f"/confirm/{record.link}"]
     else:
-        more = ("/account/password", f"/graduation/{record.student_id}")
+        ids = ("graduation", "transcripts")
+        more = ["/account/password", f"/credit-plans/{record.plan_id}"]
+        more += [f"/{one}/{record.student_id}" for one in ids]
         waiting = [*STARTS, *mine, *more, "/catalog/course/ELA-1"]
     seen: set[str] = set()
     while waiting and len(seen) < 90:
@@ -133,6 +135,8 @@ def test_every_form_says_what_is_wrong_and_keeps_what_was_typed(
                 problem = tried(door, who, form, BAD.get(kind))
                 if problem:
                     problems[f"{key} on {path}"] = problem
+        if who == "student":
+            credit_plans.submit(little.milepost, little[who], record.plan_id)
     assert not problems, "\n".join(f"{at}: {why}" for at, why in problems.items())
     assert {one.split()[-1] for one in found} == set(BAD)
 
