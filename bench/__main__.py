@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 
-from bench import capacity, flame, match, nlu, page, pages, safety, turn
+from bench import capacity, flame, match, nlu, page, pages, paint, safety, turn
 from bench.figures import Outcome, machine, table, write
 from bench.load import measure as load
 from bench.stock import Stock, ensure_stock
@@ -18,7 +18,7 @@ from setup.layout import Layout
 from setup.report import Report, SetupError
 from setup.runner import Runner
 
-NAMES = ("safety", "match", "turn", "pages", "shards", "load", "flame", "nlu")
+NAMES = ("safety", "match", "turn", "pages", "paint", "shards", "load", "flame", "nlu")
 SHEET = ("turn", "shards")
 PER_INTENT = 20
 
@@ -39,6 +39,7 @@ class Benchmarks:
             "match": self._match,
             "turn": self._turn,
             "pages": lambda: pages.measure(self.layout, self.options.turns),
+            "paint": lambda: paint.measure(self.layout),
             "shards": lambda: load.shards(self.layout, self.report, self._plan()),
             "load": lambda: load.measure(self.layout, self.report, self._plan()),
             "flame": lambda: flame.measure(

@@ -47,9 +47,9 @@ def measure(layout: Layout, times: int) -> Outcome:
     with serving(app.command, app.log, app.environ, app.folder) as server:
         server.until(app.answers)
         with httpx.Client(base_url=product.url, timeout=30.0) as http:
-            for role, secret in _signed_in(product.settings):
+            for role, secret in signed_in(product.settings):
                 http.headers["cookie"] = f"{COOKIE}={secret}"
-                for path in _paths():
+                for path in paths():
                     taken = _ask(http, path, count)
                     if taken:
                         by_page[f"{role} {path}"] = taken
@@ -85,7 +85,7 @@ def _is_page(answer: httpx.Response) -> bool:
     return answer.headers.get("content-type", "").startswith("text/html")
 
 
-def _paths() -> list[str]:
+def paths() -> list[str]:
     """Return every page's path that has no id in it."""
     return sorted(
         route.path
@@ -97,7 +97,7 @@ def _paths() -> list[str]:
     )
 
 
-def _signed_in(settings: Settings) -> Iterator[tuple[str, str]]:
+def signed_in(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield each demo role with a session of its own."""
     milepost = build(settings)
     found = [(role, _session(milepost, name)) for role, name in demo.ACCOUNTS.items()]

@@ -122,6 +122,17 @@ def _closing(send: Send) -> Send:
     return closing
 
 
+def _kept(scope: Scope) -> str:
+    """Return for how long a browser may keep an answer: our files, nothing else.
+
+    A file whose address carries the mark of its content never changes under it.
+    """
+    if not scope["path"].startswith("/static/"):
+        return "no-store"
+    named = scope["query_string"].startswith(b"v=")
+    return "public, max-age=31536000, immutable" if named else "public, max-age=3600"
+
+
 def _marked(send: Send, scope: Scope) -> Send:
     async def marked(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -130,8 +141,7 @@ def _marked(send: Send, scope: Scope) -> Send:
                 headers.setdefault(name, value)
             if scope["scheme"] == "https":
                 headers.setdefault("strict-transport-security", HTTPS_ONLY)
-            if not scope["path"].startswith("/static/"):
-                headers.setdefault("cache-control", "no-store")
+            headers.setdefault("cache-control", _kept(scope))
         await send(message)
 
     return marked

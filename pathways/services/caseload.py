@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -67,20 +67,27 @@ def caseload(milepost: Milepost, actor: Actor) -> list[StudentRow]:
         alerts = work.conversations.alerts(
             actor.school_id, [student.id for student in students]
         )
-        rows = [_row(milepost, work, student, alerts) for student in students]
+        seen = work.people.newest_looks(actor.school_id, actor.id, "released summaries")
+        rows = [_row(milepost, work, one, alerts, seen) for one in students]
         _note_once_a_day(milepost, work, actor, rows)
     return sorted(rows, key=lambda row: (-row.weight, row.name))
 
 
 def _row(
-    milepost: Milepost, work: UnitOfWork, student: Person, alerts: Sequence[Alert]
+    milepost: Milepost,
+    work: UnitOfWork,
+    student: Person,
+    alerts: Sequence[Alert],
+    seen: Mapping[str, datetime],
 ) -> StudentRow:
+    """What a family read is unread still for the advisor: their own looks count."""
     released = [
         one
         for one in work.conversations.summaries(student.school_id, student.id)
         if one.status == "released"
     ]
-    unread = sum(one.read_at is None for one in released)
+    looked = seen.get(student.id)
+    unread = sum(looked is None or _after(one.released_at, looked) for one in released)
     reasons = (
         Reason("alert", _open(alerts, student.id)),
         Reason("summary", unread),
@@ -97,12 +104,17 @@ def _row(
     )
 
 
+def _after(released: datetime | None, looked: datetime) -> bool:
+    return released is not None and released > looked
+
+
 def reasons_of(
-    milepost: Milepost, work: UnitOfWork, student: Person
+    milepost: Milepost, work: UnitOfWork, actor: Actor, student: Person
 ) -> tuple[Reason, ...]:
     """Return why a student needs a look, within a unit of work."""
     alerts = work.conversations.alerts(student.school_id, [student.id])
-    return _row(milepost, work, student, alerts).reasons
+    seen = work.people.newest_looks(actor.school_id, actor.id, "released summaries")
+    return _row(milepost, work, student, alerts, seen).reasons
 
 
 def _late(milepost: Milepost, work: UnitOfWork, student: Person) -> Iterator[Reason]:

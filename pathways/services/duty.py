@@ -178,15 +178,15 @@ def save_duty(
 def _check(milepost: Milepost, duty: Duty) -> None:
     if not duty.days or not set(duty.days) <= set(WEEKDAYS):
         raise Invalid("Choose at least one day of the week.", "days")
-    if not _time(duty.opens) < _time(duty.closes):
+    if not _time(duty.opens, "opens") < _time(duty.closes, "closes"):
         raise Invalid("The day must end after it begins.", "closes")
     for one in duty.closed:
         _day(one)
     if duty.naming not in NAMINGS:
         raise Invalid("Choose none, initials or name.", "naming")
-    for email in duty.members.values():
+    for person_id, email in duty.members.items():
         if email and not _is_address(email):
-            raise Invalid("This is not an e-mail address.", "email")
+            raise Invalid("This is not an e-mail address.", f"email_{person_id}")
     here = milepost.settings.webhook_loopback
     if duty.webhook and address_problem(duty.webhook, here):
         raise Invalid("A webhook needs a public https address.", "webhook")
@@ -200,13 +200,13 @@ def _is_address(email: str) -> bool:
     return bool(plain and name and "." in domain and parseaddr(email)[1] == email)
 
 
-def _time(text: str) -> time:
+def _time(text: str, field: str) -> time:
     try:
         found = time.fromisoformat(text)
     except ValueError:
-        raise Invalid("Write a time like 08:00.", "opens") from None
+        raise Invalid("Write a time like 08:00.", field) from None
     if len(text) != 5:
-        raise Invalid("Write a time like 08:00.", "opens")
+        raise Invalid("Write a time like 08:00.", field)
     return found
 
 

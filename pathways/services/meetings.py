@@ -77,7 +77,7 @@ def brief(milepost: Milepost, actor: Actor, student_id: str) -> Brief:
     shared = tuple(summaries.released_summaries(milepost, actor, student_id))
     with milepost.work() as work:
         student = student_for(work, actor, student_id)
-        found = tuple(reasons_of(milepost, work, student))
+        found = tuple(reasons_of(milepost, work, actor, student))
         rows = work.records.meetings(student.school_id, student.id)
         own = tuple(_view(row) for row in rows if row.advisor_id == actor.id)
         name, grade = full_name(student), student.grade

@@ -145,6 +145,21 @@ class PeopleRepository(Repository):
         )
         return {one for one in found if one}
 
+    def newest_looks(
+        self, school_id: str, actor_id: str, what: str
+    ) -> dict[str, datetime]:
+        """Return when somebody last looked in this way at each student."""
+        found = self.session.execute(
+            select(AccessLog.student_id, func.max(AccessLog.looked_at))
+            .where(
+                AccessLog.school_id == school_id,
+                AccessLog.actor_id == actor_id,
+                AccessLog.what == what,
+            )
+            .group_by(AccessLog.student_id)
+        )
+        return {student: at for student, at in found if student}
+
     def students_of(self, school_id: str, adult_id: str) -> Sequence[Person]:
         """Return the active students an adult looks after, by name."""
         return self.all(

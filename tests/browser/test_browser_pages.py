@@ -1,176 +1,13 @@
-"""Every page, on a small phone and for people who use assistive technology."""
+"""Single pages for people who use a keyboard, a small phone or less motion."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
-
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from house import PASSWORD, START, SignIn, Site, actor_called
+from house import PASSWORD, START, SignIn
+from matrix import MORE, pages_for, serious
 from playwright.sync_api import Page, expect
 from test_browser_chat import say, settled
-from test_browser_record import add_goal
-
-from pathways.services import (
-    alerts,
-    careers,
-    data_requests,
-    goals,
-    options,
-    preferences,
-    reminders,
-    summaries,
-    talks,
-)
-
-PAGES = {
-    "": ("/sign-in", "/no-such-page", "/offline", "/styleguide"),
-    "maya": (
-        "/home",
-        "/more",
-        "/goals",
-        "/goals/{goal}",
-        "/profile",
-        "/profile?order=strongest",
-        "/pathway",
-        "/options",
-        "/options?kind=course&q=zzz",
-        "/options/CTE-VET?what=if",
-        "/reflections",
-        "/reminders",
-        "/supports",
-        "/chat/search",
-        "/chat",
-        "/plan",
-        "/plan?order=strongest",
-        "/summaries",
-        "/looks",
-        "/person",
-        "/who-sees",
-        "/my-data",
-        "/account",
-        "/account/password",
-        "/caseload",
-        "/credit-plans",
-        "/credit-plans/ways?course=CTE-VET",
-        "/experiences",
-        "/graduation",
-        "/ideas",
-        "/ideas?riasec=SI",
-    ),
-    "amara.osei": ("/chat", "/plan", "/my-data", "/person"),
-    "ortiz": ("/caseload", "/caseload/{maya}", "/account"),
-    "bell": (
-        "/catalog",
-        "/catalog?kind=opportunity&status=active&q=zzz",
-        "/catalog/course/ELA-1",
-        "/catalog/course/ELA-1?view=history",
-        "/catalog/occupation/29-1141",
-        "/catalog/opportunity/new",
-        "/imports",
-        "/alerts",
-        "/credit-plans",
-        "/graduation",
-        "/graduation/{maya}",
-        "/data-requests",
-        "/transcripts/{maya}",
-        "/equity",
-        "/equity?by=grade",
-    ),
-    "maya.family": ("/family", "/credit-plans", "/graduation/{maya}"),
-    "admin": (
-        "/admin",
-        "/admin/people/{maya}",
-        "/admin/consent",
-        "/data-requests",
-        "/imports",
-        "/account",
-    ),
-}
-OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-
-
-def live_in(site: Site, page: Page) -> None:
-    """Fill the student's record, so that the pages have something to show."""
-    maya = actor_called(site, "maya")
-    add_goal(site)
-    careers.tell_interest(site.milepost, maya, ["animals"])
-    careers.aim_for(site.milepost, maya, ["veterinarian"])
-    said = {"what": "A hard lab", "so_what": "", "action": "Ask first"}
-    talks.save_talk(site.milepost, maya, "reflection", "what", said)
-    day = START.date() + timedelta(days=4)
-    reminders.set_reminder(site.milepost, maya, "Bring the lab book", day)
-    for one in options.suggest(site.milepost, maya, None, 2).items:
-        options.decide(site.milepost, maya, one.id, options.SAVED)
-    for text in ("hello", "What classes fit me?", "finish five biology labs"):
-        say(page, text)
-        settled(page)
-        expect(page.get_by_label("Your message")).to_have_value("")
-    for summary in summaries.list_summaries(site.milepost, maya):
-        summaries.release(site.milepost, maya, summary.id)
-    say(page, "finish five biology labs, then start on chemistry")
-    settled(page)
-    say(page, "I want to kill myself")
-    expect(page.locator(".crisis")).to_be_visible()
-    alerts.ask_for_person(site.milepost, maya)
-    data_requests.ask(site.milepost, maya, "correction", "Goals", "A wrong date.")
-    data_requests.ask(site.milepost, maya, "deletion")
-
-
-def serious(page: Page, **options: object) -> list[str]:
-    asked = {"resultTypes": ["violations"], **options}
-    found = Axe().run(page, options=asked).response["violations"]
-    return [
-        json.dumps({one["id"]: [node["target"] for node in one["nodes"]][:3]})
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def barriers(page: Page) -> list[str]:
-    """Return what stands in somebody's way, in light and in dark.
-
-    Dark differs from light in its colours alone, so contrast is looked at again.
-    """
-    page.emulate_media(color_scheme="light")
-    page.evaluate(OPEN_ALL)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    found = serious(page) + ([f"{wide} px wide"] if wide > 320 else [])
-    page.emulate_media(color_scheme="dark")
-    return found + serious(page, runOnly=["color-contrast"])
-
-
-@pytest.mark.timeout(900)
-def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
-    site: Site, sign_in: SignIn
-) -> None:
-    options = {"viewport": {"width": 320, "height": 640}}
-    student = sign_in("maya", **options)
-    live_in(site, student)
-    who = actor_called(site, "maya")
-    maya, (goal, *_) = who.id, goals.active_goals(site.milepost, who)
-    nobody = student.context.browser.new_context(base_url=site.url, **options)
-    people = {
-        name: sign_in(name, **options) for name in PAGES if name not in ("", "maya")
-    }
-    people |= {"": nobody.new_page(), "maya": student}
-    problems: dict[str, list[str]] = {}
-    for language in preferences.SPOKEN:
-        for username, page in people.items():
-            if username:
-                preferences.speak(site.milepost, actor_called(site, username), language)
-            else:
-                page.goto(f"/sign-in?lang={language}")
-            for address in PAGES[username]:
-                page.goto(address.format(maya=maya, goal=goal.id))
-                assert page.locator("html").get_attribute("lang") == language, address
-                found = barriers(page)
-                if found:
-                    problems[f"{language} {username} {address}"] = found
-    nobody.close()
-    assert problems == {}
 
 
 def test_the_page_can_be_walked_with_the_keyboard(sign_in: SignIn) -> None:
@@ -196,9 +33,8 @@ def test_the_page_can_be_walked_with_the_keyboard(sign_in: SignIn) -> None:
 
 def test_pages_name_their_language_and_one_main_heading(sign_in: SignIn) -> None:
     page = sign_in("maya")
-    for address in PAGES["maya"]:
-        if "{goal}" in address:
-            continue
+    more = [one for one in MORE["maya"] if "{" not in one]
+    for address in [*pages_for(page), *more]:
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == "en"
         expect(page.locator("h1")).to_have_count(1)

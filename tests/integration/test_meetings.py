@@ -82,3 +82,19 @@ def test_the_quote_is_what_is_most_the_students_own(little: LittleSchool) -> Non
     assert meetings.quote_of([newest, goal]) == goal
     assert meetings.quote_of([newest]) == newest
     assert meetings.quote_of([]) is None
+
+
+def test_what_a_family_read_is_still_to_read_for_the_advisor(
+    little: LittleSchool,
+) -> None:
+    student, advisor = little["student"], little["advisor"]
+    little.noted("student", "I like animals", "interest", words="animals")
+    draft = summaries.draft_summary(little.milepost, student)
+    assert draft is not None
+    summaries.release(little.milepost, student, draft.id)
+    summaries.released_summaries(little.milepost, little["family"], student.id)
+    (row,) = caseload.caseload(little.milepost, advisor)
+    assert row.new_summaries == 1
+    meetings.brief(little.milepost, advisor, student.id)
+    (row,) = caseload.caseload(little.milepost, advisor)
+    assert row.new_summaries == 0

@@ -231,6 +231,7 @@ RULES: dict[str, Rule] = {
     ),
     "GET /equity": Rule(COUNSELORS, query="by=grade"),
     "POST /equity": Rule(COUNSELORS, 422),
+    "GET /equity/template": Rule(COUNSELORS),
     "GET /ideas": Rule(STUDENTS, query="riasec=SI"),
     "POST /ideas/availability": Rule(STUDENTS, GO_ON, {"hours": "5"}),
     "GET /admin": Rule(ADMINS),

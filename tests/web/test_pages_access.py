@@ -97,6 +97,7 @@ MAY = {
     "/data-requests": {"bell", "admin"},
     "/transcripts/{student_id}": {"bell"},
     "/equity": {"bell"},
+    "/equity/template": {"bell"},
     "/ideas": {"maya"},
     "/account": set(ROLES),
     "/account/password": set(ROLES),

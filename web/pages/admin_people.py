@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from pathways.services import consents, second_factor, sessions
 from web.deps import check_csrf
 from web.pages.session import go
-from web.pages.viewer import View
+from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,9 +19,15 @@ router = APIRouter(include_in_schema=False)
 @router.get("/admin/people/{person_id}")
 def show_person(view: View, person_id: str) -> Response:
     """Show an account of the school."""
+    return account_page(view, person_id)
+
+
+def account_page(view: Viewer, person_id: str, wrong: Wrong = NOTHING) -> Response:
+    """Return the page of an account, with what can't be used in its form."""
     found = sessions.account(view.milepost, view.actor, person_id)
     consent = consents.of_student(view.milepost, view.actor, person_id)
-    return view.page("admin_person.html", {"account": found, "consent": consent})
+    context = {"account": found, "consent": consent, "wrong": wrong}
+    return view.page("admin_person.html", context, 422 if wrong.message else 200)
 
 
 @router.post("/admin/people/{person_id}/sign-out", dependencies=[Depends(check_csrf)])

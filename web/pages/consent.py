@@ -8,9 +8,12 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from pathways.services import consents
+from pathways.services.errors import Invalid
 from web.deps import check_csrf
+from web.pages.admin_people import account_page
 from web.pages.session import go
 from web.pages.viewer import View
+from web.pages.wrong import Wrong
 
 router = APIRouter(include_in_schema=False)
 FORM = [Depends(check_csrf)]
@@ -40,5 +43,10 @@ def record(
 ) -> Response:
     """Put a family's or the school's word on record."""
     said = (state, given_by, dated)
-    consents.record(view.milepost, view.actor, person_id, *said)
+    try:
+        consents.record(view.milepost, view.actor, person_id, *said)
+    except Invalid as error:
+        given = {"state": state, "given_by": given_by, "dated": dated}
+        field = error.field or "state"
+        return account_page(view, person_id, Wrong(field, view.told(error), "", given))
     return go(f"/admin/people/{person_id}?done=recorded#consent")

@@ -18,7 +18,7 @@ from pathways.services import (
 )
 from pathways.services.access import Role
 from pathways.services.credit_plan_views import PlanView
-from pathways.services.errors import Invalid
+from pathways.services.errors import Invalid, Stale
 from web.deps import check_csrf
 from web.pages.papers import plan_paper
 from web.pages.session import go
@@ -27,7 +27,8 @@ from web.pages.viewer import View, Viewer
 router = APIRouter(include_in_schema=False)
 FORM = [Depends(check_csrf)]
 PDF = "application/pdf"
-UNPROCESSABLE = 422
+UNPROCESSABLE, CHANGED = 422, 409
+WRONG = ("act", "field", "message", "words", "stale")
 
 
 @router.get("/credit-plans")
@@ -101,7 +102,7 @@ def take_step(
     except Invalid as error:
         found = credit_plans.plan_view(view.milepost, view.actor, plan_id)
         wrong = {"act": act, "field": error.field, "message": view.told(error)}
-        return _plan(view, found, wrong, status=UNPROCESSABLE)
+        return _plan(view, found, {**wrong, "words": words}, status=UNPROCESSABLE)
     return go(f"/credit-plans/{done.id}?done=step")
 
 
@@ -119,6 +120,10 @@ def _save(
         found = credit_plans.plan_view(view.milepost, view.actor, plan_id)
         wrong = {"act": "", "field": error.field, "message": view.told(error)}
         return _plan(view, found, wrong, given, UNPROCESSABLE)
+    except Stale as error:
+        found = credit_plans.plan_view(view.milepost, view.actor, plan_id)
+        wrong = {"stale": view.told(error)}
+        return _plan(view, found, wrong, given, CHANGED)
     return go(f"/credit-plans/{plan_id}?done=saved")
 
 
@@ -132,7 +137,7 @@ def _plan(
     context: dict[str, Any] = {
         "plan": plan,
         "given": given or {},
-        "wrong": wrong or {"act": "", "field": "", "message": ""},
+        "wrong": dict.fromkeys(WRONG, "") | (wrong or {}),
         "missing": set(plan.missing),
         "people": [],
         "courses": [],

@@ -12,6 +12,7 @@ from pathways.services.errors import Invalid
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 FORM = [Depends(check_csrf)]
@@ -34,7 +35,8 @@ def settle(
     try:
         data_requests.settle(view.milepost, view.actor, request_id, act, words)
     except Invalid as error:
-        wrong = {"id": request_id, "words": words, "message": view.told(error)}
+        given = {"act": act, "words": words}
+        wrong = Wrong(error.field, view.told(error), request_id, given)
         return _requests(view, wrong, status=422)
     return go("/data-requests?done=settled")
 
@@ -74,11 +76,9 @@ def _chat(
     return view.page("transcript_reason.html", context, status)
 
 
-def _requests(
-    view: Viewer, wrong: dict[str, str] | None = None, status: int = 200
-) -> Response:
+def _requests(view: Viewer, wrong: Wrong = NOTHING, status: int = 200) -> Response:
     context = {
         "requests": data_requests.list_requests(view.milepost, view.actor),
-        "wrong": wrong or {"id": "", "words": "", "message": ""},
+        "wrong": wrong,
     }
     return view.page("data_requests.html", context, status)

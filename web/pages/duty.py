@@ -14,6 +14,7 @@ from pathways.services.errors import Invalid
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +38,8 @@ def _save(view: Viewer, form: FormData) -> Response:
     try:
         duty.set_duty(view.milepost, view.actor, given)
     except Invalid as error:
-        return _page(view, given, view.told(error), 422)
+        wrong = Wrong(error.field, view.told(error))
+        return _page(view, given, wrong, 422)
     return go("/duty?done=saved")
 
 
@@ -63,7 +65,9 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 10**6
 
 
-def _page(view: Viewer, shown: Duty, problem: str = "", status: int = 200) -> Response:
+def _page(
+    view: Viewer, shown: Duty, wrong: Wrong = NOTHING, status: int = 200
+) -> Response:
     places = {one: place for place, one in enumerate(shown.members, start=1)}
     staff = duty.staff(view.milepost, view.actor)
     context = {
@@ -75,6 +79,6 @@ def _page(view: Viewer, shown: Duty, problem: str = "", status: int = 200) -> Re
         "mail_off": not view.milepost.settings.smtp_url,
         "may_set": view.me.role == "admin",
         "listed": view.actor.id in places,
-        "problem": problem,
+        "wrong": wrong,
     }
     return view.page("duty.html", context, status)

@@ -16,6 +16,7 @@ from web.pages.viewer import View, Viewer
 
 router = APIRouter(include_in_schema=False)
 UNPROCESSABLE, LARGEST = 422, 1_000_000
+TEMPLATE = "student,group\n"
 GRADES = tuple(range(7, 13))
 OFFERED = tuple(f"offered_{name}" for name in FEATURES)
 OPEN = tuple(f"open_{name}" for name in FEATURES)
@@ -30,6 +31,14 @@ def show_audit(
     if by not in BY:
         return _page(view)
     return _page(view, _run(view, by, None, grade), by, grade)
+
+
+@router.get("/equity/template")
+def give_template(view: View) -> Response:
+    """Hand out a table with the two columns, to be filled in."""
+    require(view.actor, Role.COUNSELOR)
+    named = {"content-disposition": 'attachment; filename="groups.csv"'}
+    return Response(TEMPLATE, media_type="text/csv", headers=named)
 
 
 @router.post("/equity", dependencies=[Depends(check_csrf)])

@@ -18,6 +18,7 @@ from web.deps import App, check_csrf
 from web.pages.session import go, keep_language
 from web.pages.templates import language_here, plain_page
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 FORM = [Depends(check_csrf)]
@@ -57,8 +58,8 @@ def log(
     try:
         experiences.log(view.milepost, view.actor, given)
     except Invalid as error:
-        shown = (view.told(error), error.field)
-        return _ledger(view, given, *shown, status=UNPROCESSABLE)
+        wrong = Wrong(error.field, view.told(error), "log", given)
+        return _ledger(view, given, wrong, UNPROCESSABLE)
     return go("/experiences?done=logged#list")
 
 
@@ -79,7 +80,9 @@ def correct(
         else:
             experiences.correct(view.milepost, view.actor, experience_id, reason, given)
     except Invalid as error:
-        return _ledger(view, None, view.told(error), "", experience_id, UNPROCESSABLE)
+        typed = {"hours": hours, "reason": reason}
+        wrong = Wrong(error.field, view.told(error), f"fix-{experience_id}", typed)
+        return _ledger(view, wrong=wrong, status=UNPROCESSABLE)
     return go("/experiences?done=corrected#list")
 
 
@@ -100,7 +103,9 @@ def count(
             -1.0 if amount is None else amount,
         )
     except Invalid as error:
-        return _ledger(view, None, view.told(error), "", experience_id, UNPROCESSABLE)
+        typed = {"toward": toward, "hours": hours}
+        wrong = Wrong(error.field, view.told(error), f"count-{experience_id}", typed)
+        return _ledger(view, wrong=wrong, status=UNPROCESSABLE)
     return go("/experiences?done=counted#list")
 
 
@@ -134,8 +139,9 @@ def answer_link(
     except Invalid as error:
         found = links.read_link(milepost, token)
         missing = say(language_here(request), f"experience.need_{error.field}")
-        given = {"who": who, "words": words, "message": missing}
-        return _mentor(request, token, found, given, UNPROCESSABLE)
+        field = "who" if error.field == "name" else error.field
+        wrong = Wrong(field, missing, "", {"who": who, "words": words})
+        return _mentor(request, token, found, wrong, UNPROCESSABLE)
     return _mentor(request, token, done)
 
 
@@ -143,11 +149,10 @@ def _mentor(
     request: Request,
     token: str,
     found: links.ToConfirm,
-    given: dict[str, str] | None = None,
+    wrong: Wrong = NOTHING,
     status: int = 200,
 ) -> Response:
-    shown = given or {"who": "", "words": "", "message": ""}
-    context = {"found": found, "token": token, "given": shown}
+    context = {"found": found, "token": token, "wrong": wrong}
     shown_page = plain_page(request, "mentor_confirm.html", context, status)
     return keep_language(request, shown_page)
 
@@ -155,9 +160,7 @@ def _mentor(
 def _ledger(
     view: Viewer,
     given: dict[str, str] | None = None,
-    message: str = "",
-    field: str = "",
-    entry: str = "",
+    wrong: Wrong = NOTHING,
     status: int = 200,
 ) -> Response:
     blank = ("what", "hours", "first_day", "last_day", "sort", "place", "mentor")
@@ -167,6 +170,6 @@ def _ledger(
         "sorts": [one.value for one in Sort],
         "off": Feature.HOURS in features.off_for(view.milepost, view.actor),
         "given": given or dict.fromkeys((*blank, "evidence"), ""),
-        "wrong": {"entry": entry, "message": message, "field": field},
+        "wrong": wrong,
     }
     return view.page("experiences.html", context, status)

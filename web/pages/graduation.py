@@ -16,6 +16,7 @@ from web.deps import check_csrf
 from web.pages.papers import graduation_paper
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 PDF = "application/pdf"
@@ -74,12 +75,15 @@ def note(
             view.milepost, view.actor, student_id, item, number, source
         )
     except Invalid as error:
-        return _check(view, student_id, view.told(error), UNPROCESSABLE)
+        given = {"item": item, "value": value, "source": source}
+        field = "item" if error.field == "name" else error.field
+        wrong = Wrong(field, view.told(error), "", given)
+        return _check(view, student_id, wrong, UNPROCESSABLE)
     return go(f"/graduation/{student_id}?done=noted#noted")
 
 
 def _check(
-    view: Viewer, student_id: str, message: str = "", status: int = 200
+    view: Viewer, student_id: str, wrong: Wrong = NOTHING, status: int = 200
 ) -> Response:
     notes = view.actor.role is Role.COUNSELOR
     context = {
@@ -88,6 +92,6 @@ def _check(
         "noteable": graduation_notes.noteable(view.milepost, view.actor)
         if notes
         else {},
-        "message": message,
+        "wrong": wrong,
     }
     return view.page("graduation.html", context, status)

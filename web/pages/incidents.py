@@ -12,6 +12,7 @@ from pathways.services.errors import Invalid
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 GUARDED = [Depends(check_csrf)]
@@ -34,7 +35,10 @@ def add_to_record(
     try:
         incidents.decide(view.milepost, view.actor, alert_id, kind, reason)
     except Invalid as error:
-        return _record(view, alert_id, view.told(error), kind, reason, 422)
+        field = "reason" if error.field == "text" else error.field
+        given = {"kind": kind, "reason": reason}
+        wrong = Wrong(field, view.told(error), "", given)
+        return _record(view, alert_id, wrong, 422)
     return go(f"/alerts/{alert_id}?done=added")
 
 
@@ -52,31 +56,25 @@ def save_notice(
     try:
         incidents.save_notice(view.milepost, view.actor, alert_id, text)
     except Invalid as error:
-        return _notice(view, alert_id, view.told(error), 422)
+        wrong = Wrong("text", view.told(error), "", {"text": text})
+        return _notice(view, alert_id, wrong, 422)
     return go(f"/alerts/{alert_id}/notice?done=notice")
 
 
 def _record(
-    view: Viewer,
-    alert_id: str,
-    problem: str = "",
-    kind: str = "",
-    reason: str = "",
-    status: int = 200,
+    view: Viewer, alert_id: str, wrong: Wrong = NOTHING, status: int = 200
 ) -> Response:
     context = {
         "incident": incidents.incident(view.milepost, view.actor, alert_id),
         "decisions": incidents.DECISIONS,
         "outcomes": incidents.OUTCOMES,
-        "problem": problem,
-        "kind": kind,
-        "reason": reason,
+        "wrong": wrong,
     }
     return view.page("incident.html", context, status)
 
 
 def _notice(
-    view: Viewer, alert_id: str, problem: str = "", status: int = 200
+    view: Viewer, alert_id: str, wrong: Wrong = NOTHING, status: int = 200
 ) -> Response:
     draft = incidents.notice_draft(view.milepost, view.actor, alert_id)
-    return view.page("notice.html", {"draft": draft, "problem": problem}, status)
+    return view.page("notice.html", {"draft": draft, "wrong": wrong}, status)

@@ -12,6 +12,7 @@ from pathways.services.errors import Invalid
 from web.deps import check_csrf
 from web.pages.session import go
 from web.pages.viewer import View, Viewer
+from web.pages.wrong import NOTHING, Wrong
 
 router = APIRouter(include_in_schema=False)
 FORM = [Depends(check_csrf)]
@@ -46,7 +47,8 @@ def ask(
     try:
         data_requests.ask(view.milepost, view.actor, kind, about, words)
     except Invalid as error:
-        wrong = {"kind": kind, "words": words, "message": view.told(error)}
+        given = {"about": about, "words": words}
+        wrong = Wrong(error.field, view.told(error), kind, given)
         return _page(view, wrong, status=422)
     return go("/my-data?done=asked#mine")
 
@@ -65,14 +67,12 @@ def withdraw(view: View, request_id: str) -> Response:
     return go("/my-data?done=withdrawn#mine")
 
 
-def _page(
-    view: Viewer, wrong: dict[str, str] | None = None, status: int = 200
-) -> Response:
+def _page(view: Viewer, wrong: Wrong = NOTHING, status: int = 200) -> Response:
     context = {
         "requests": data_requests.own_requests(view.milepost, view.actor),
         "consent": consents.own(view.milepost, view.actor),
         "kept": data_copy.kept(view.milepost, view.actor),
         "grace": data_copy.grace_days(view.milepost, view.actor),
-        "wrong": wrong or {"kind": "", "words": "", "message": ""},
+        "wrong": wrong,
     }
     return view.page("my_data.html", context, status)

@@ -35,7 +35,7 @@ PHONES = re.compile(
 TEXT_ONLY = frozenset({"741741"})
 PAGES = {
     Role.STUDENT: ("home", "chat", "plan", "options", "more"),
-    Role.ADVISOR: ("caseload", "credit-plans"),
+    Role.ADVISOR: ("caseload", "credit-plans", "graduation"),
     Role.COUNSELOR: (
         "catalog",
         "imports",

@@ -1,0 +1,105 @@
+"""Every page x role x language x light and dark, at 320 px and twice as large.
+
+WCAG 2.2 AA as far as axe sees it, reflow (1.4.10) and text at 200 % (1.4.4).
+"""
+
+from __future__ import annotations
+
+import pytest
+from house import SignIn, Site, actor_called
+from matrix import MORE, live_in, pages_for, serious, uncovered
+from playwright.sync_api import BrowserContext, Page
+from test_browser_staff import GUIDE, bring_in
+from town import SAFETY, entries_of, let_in, safety_lead
+
+from pathways.services import goals, preferences
+
+OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+WIDTH = "document.documentElement.scrollWidth"
+LETTERS = "(size) => { document.documentElement.style.fontSize = size; }"
+STILL = """[...document.querySelectorAll('*')].filter((one) => {
+  const style = getComputedStyle(one);
+  const times = [style.animationDuration, style.transitionDuration];
+  return times.some((time) => parseFloat(time) > 0);
+}).map((one) => one.outerHTML.slice(0, 80))"""
+SMALL = {"width": 320, "height": 640}
+LARGE = {"width": 1280, "height": 900}
+HALF = {"width": 640, "height": 450}
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what stands in somebody's way, in light and in dark.
+
+    Dark differs from light in its colours alone, so contrast is looked at again.
+    """
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.evaluate(OPEN_ALL)
+    found = serious(page) + too_wide(page)
+    found += [f"moves: {one}" for one in page.evaluate(STILL)]
+    page.emulate_media(color_scheme="dark")
+    return found + serious(page, runOnly=["color-contrast"])
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return where the page scrolls sideways: 320 px, zoom 200 %, letters 200 %."""
+    found = []
+    for name, size, letters in (
+        ("letters 200 %", LARGE, "200%"),
+        ("zoom 200 %", HALF, "100%"),
+        ("320 px", SMALL, "100%"),
+    ):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.evaluate(LETTERS, letters)
+        wide = page.evaluate(WIDTH)
+        if wide > size["width"]:
+            found.append(f"{name}: {wide} px wide")
+    return found
+
+
+def test_every_page_with_an_id_is_in_the_matrix() -> None:
+    assert uncovered() == set()
+
+
+@pytest.mark.timeout(900)
+def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
+    site: Site, sign_in: SignIn
+) -> None:
+    student = sign_in("maya", viewport=SMALL)
+    live_in(site, student)
+    safety_lead(site)
+    nobody = student.context.browser.new_context(base_url=site.url, viewport=SMALL)
+    people = {name: person(site, nobody, name, sign_in) for name in MORE}
+    ids = entries_of(site)
+    bring_in(people["bell"], "table", "guide.csv", GUIDE)
+    ids["staged"] = people["bell"].url.rpartition("/")[2]
+    who = actor_called(site, "maya")
+    ids["goal"] = goals.active_goals(site.milepost, who)[0].id
+    problems: dict[str, list[str]] = {}
+    for username, page in people.items():
+        page.set_default_navigation_timeout(60_000)
+        pages = [*pages_for(page), *(one.format(**ids) for one in MORE[username])]
+        for language in preferences.SPOKEN:
+            if username:
+                preferences.speak(site.milepost, actor_called(site, username), language)
+            else:
+                page.goto(f"/sign-in?lang={language}")
+            for address in pages:
+                page.goto(address)
+                found = barriers(page)
+                if page.locator("html").get_attribute("lang") != language:
+                    found.append("another language")
+                if found:
+                    problems[f"{language} {username} {address}"] = found
+    nobody.close()
+    assert not problems, "\n".join(f"{at}: {one}" for at, one in problems.items())
+
+
+def person(site: Site, nobody: BrowserContext, username: str, sign_in: SignIn) -> Page:
+    """Return the page of somebody who is signed in, or of nobody."""
+    if not username:
+        return nobody.new_page()
+    if username == SAFETY:
+        browser = nobody.browser
+        assert browser is not None
+        return let_in(site, browser.new_context(base_url=site.url), SAFETY)
+    return sign_in(username, viewport=SMALL)  # type: ignore[no-any-return]
