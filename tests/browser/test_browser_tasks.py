@@ -79,7 +79,7 @@ def test_everybody_does_their_main_tasks(
 def hand_of(town: Town, open_context: Open, role: str, keys: bool) -> Hand:
     """Return somebody of a role, signed in, in their language."""
     context = open_context(base_url=town.site.url)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(20_000)
     context.set_default_navigation_timeout(20_000)
     if not PEOPLE[role]:
         page = context.new_page()
