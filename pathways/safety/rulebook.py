@@ -20,6 +20,8 @@ RULE_FILES = (
     "leaving",
     "deeper_routes",
     "nearby",
+    "broad",
+    "broad_routes",
     "soft",
     "quiet",
 )
