@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "a02e70f7c02dfbedf18367c329bb449ef7a137a6efb48ae1968ae359b832027c"
+SHA256 = "0756937c9ee33283019821761514d8c6640b1f757549e40fa4d576480b9031e6"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

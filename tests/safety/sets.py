@@ -29,6 +29,7 @@ DEVELOP = (
     "develop/calm.yml",
     "develop/more.yml",
     "develop/broad.yml",
+    "develop/texting.yml",
     "develop/dialogues.yml",
     "cases_self_harm.yml",
     "cases_safeguarding.yml",

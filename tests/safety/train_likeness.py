@@ -1,8 +1,8 @@
 """Train the second reader of the safety screen, and write its weights.
 
-It learns from ``develop/``, ``fresh/``, the older sets, the ordinary examples of
+It learns from ``develop/``, ``fresh/``, ``fresh2/``, the older sets, the ordinary examples of
 ``data/nlu`` in both languages and what students say in the conversations of the tests;
-never from ``fresh2/``. Its limits are set on messages of templates left out in turn, at
+never from ``fresh3/``. Its limits are set on messages of templates left out in turn, at
 a share of ordinary messages that may pass them. Needs scikit-learn, so run:
 ``PYTHONPATH=. .venv-rasa/bin/python tests/safety/train_likeness.py``.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from scipy.sparse import csr_matrix
-from sets import DEVELOP, FRESH, NLU, ROOT, expand, nlu_examples, read
+from sets import DEVELOP, FRESH, FRESH_2, NLU, ROOT, expand, nlu_examples, read
 from sklearn.linear_model import LogisticRegression
 
 from pathways.safety import likeness, spelling
@@ -38,7 +38,7 @@ CODE = Path(likeness.__file__)
 
 def examples():
     """Give (template, message, kind or none) of all that may be learned from."""
-    for name in (*DEVELOP, *FRESH):
+    for name in (*DEVELOP, *FRESH, *FRESH_2):
         for group in read(name):
             level, _, kind = group["expect"].partition("/")
             if level in ("red", "any") and not kind:
@@ -84,7 +84,7 @@ def packed(model):
 def write_vocabulary():
     """Write the words of the ordinary examples and the sets, the commonest first."""
     counts = Counter()
-    for name in (*DEVELOP, *FRESH):
+    for name in (*DEVELOP, *FRESH, *FRESH_2):
         for group in read(name):
             if group["group"] not in MISSPELLED:
                 told = [str(one) for one in group.get("texts", ())]
