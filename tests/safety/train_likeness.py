@@ -26,11 +26,10 @@ from pathways.safety import likeness, spelling
 from pathways.safety.screening import plain_line
 from pathways.safety.spelling import one_slip
 
-BITS = 13
-MASK = (1 << BITS) - 1
+BITS, KIND_BITS = 16, 13
 FOLDS = 3
 C = 20
-ORDINARY_RED, ORDINARY_SOFT = 0.0014, 0.004
+ORDINARY_RED, ORDINARY_SOFT = 0.002, 0.005
 COMMON = 30
 MISSPELLED = ("typos", "slang", "emoji")
 CODE = Path(likeness.__file__)
@@ -59,14 +58,14 @@ def said_calmly():
                 yield str(turn["say"])
 
 
-def matrix(lines):
+def matrix(lines, bits=BITS):
     places, columns, values = [0], [], []
     for line in lines:
-        found = sorted(likeness.features(line, MASK))
+        found = sorted(likeness.features(line, (1 << bits) - 1))
         columns += found
         values += [1 / max(1, len(found)) ** 0.5] * len(found)
         places.append(len(columns))
-    return csr_matrix((values, columns, places), shape=(len(lines), 1 << BITS))
+    return csr_matrix((values, columns, places), shape=(len(lines), 1 << bits))
 
 
 def fitted(made, wanted):
@@ -134,13 +133,16 @@ def main():
         f"{len(rows)} messages, {danger.sum()} of danger; red {red:.3f} soft {soft:.3f}"
     )
     print(f"left out, found: {(shares[danger] > red).mean():.3f}")
+    lines = [plain_line(rows[at][1]) for at in np.flatnonzero(danger)]
+    of_kind = matrix(lines, KIND_BITS)
     told = {
         "bits": BITS,
+        "kind_bits": KIND_BITS,
         "red": round(red, 4),
         "soft": round(soft, 4),
         "gate": packed(fitted(made, danger)),
         "kinds": {
-            str(kind): packed(fitted(made[danger], kinds[danger] == kind))
+            str(kind): packed(fitted(of_kind, kinds[danger] == kind))
             for kind in sorted(set(kinds[danger]))
         },
     }
