@@ -22,6 +22,7 @@ RULE_FILES = (
     "nearby",
     "broad",
     "broad_routes",
+    "broad_quiet",
     "soft",
     "quiet",
 )
