@@ -3,7 +3,8 @@
 It learns from ``develop/``, ``fresh/``, ``fresh2/``, the older sets, the ordinary
 examples of ``data/nlu`` in both languages and what students say in the conversations
 of the tests; never from ``fresh3/``. Its limits are set on messages of templates
-left out in turn, at a share of ordinary messages that may pass them. Needs scikit-learn, so run:
+left out in turn, at a share of ordinary messages that may pass them. Needs
+scikit-learn, so run:
 ``PYTHONPATH=. .venv-rasa/bin/python tests/safety/train_likeness.py``.
 """
 
