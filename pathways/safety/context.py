@@ -46,6 +46,10 @@ _SPELLED_OUT = re.compile(r" (?:kill\w* myself|suicid\w*|my life|myself) ")
 _PAST_AND_SAFE = frozenset({"abuse", "neglect", "dating_violence", "sexual_abuse"})
 _ONLY_NOW = frozenset({"ne.passive", "ne.injury"})
 _USING = frozenset({"fr.harmed", "dr.friend", "su.danger"})
+_NOT_MOVED = frozenset({"bq.needs"})
+_SAYS_OF_OTHERS = frozenset(
+    {"wants", "wanted", "keeps", "has", "tried", "plans", "planned", "thinks", "feels"}
+)
 _TURNS = re.compile(r" (?:and|but|because|so|pero|y|porque|,) (?:now )?(?:i|me|yo) ")
 
 
@@ -110,7 +114,8 @@ def _weigh(rule: Rule, found: re.Match[str], line: Message) -> tuple[str, str]:
         return moved
     if rule.category == "self_harm" and rule.level == "red":
         return _whose(left, said, line, rule.level)
-    if rule.level == "red" and rule.category in _OWN and _other(left, said, line):
+    own = rule.category in _OWN and rule.id not in _NOT_MOVED
+    if rule.level == "red" and own and _other(left, said, line):
         return "friend", "red"
     if rule.refine:
         return _between(line), rule.level
@@ -139,6 +144,12 @@ def _moved(rule: Rule, line: Message) -> tuple[str, str] | None:
     """Name the better route where the message says who does what to whom."""
     if rule.category in ("threat", "dating_violence") and line.has("reflexive"):
         return "friend", "red"
+    if rule.category == "threat" and line.has("told_dying"):
+        return "friend", "red"
+    if rule.category == "self_harm" and line.has("found_at"):
+        return "friend", "red"
+    if rule.id == "sh.injury" and line.has("drink_relapse") and "cut" not in line.words:
+        return "substances", "soft"
     if rule.id == "de.wish" and line.has("reflexive") and "myself" not in line.words:
         return "friend", "red"
     if rule.id == "sh.farewell" and line.has("on_others"):
@@ -205,15 +216,25 @@ def _whose(left: str, said: str, line: Message, level: str) -> tuple[str, str]:
         return "friend", "red"
     if line.rules.context["kin_who"].found(said, line.words):
         return "friend", "red"
-    if _FIRST_PERSON.search(said):
-        return "self_harm", level
+    if _of_other(left, said, line):
+        return "friend", "red"
     lists = line.rules.context
+    if _FIRST_PERSON.search(lists["third_me"].removed(Line(said)).text):
+        return "self_harm", level
     subject = _nearest(left, [lists["self_subject"], lists["third_subject"]], line)
     if subject == 1:
         return "friend", "red"
     if subject is None and lists["generic_subject"].found(left, line.words):
         return "self_harm", "soft"
     return "self_harm", level
+
+
+def _of_other(left: str, said: str, line: Message) -> bool:
+    """Tell "my friend wants to kms": who comes before is the one who wants it."""
+    before, words = left.split()[-1:], said.split()
+    if not before or words[0] not in _SAYS_OF_OTHERS:
+        return False
+    return line.rules.context["third_subject"].found(f" {before[0]} ", line.words)
 
 
 def _other(left: str, said: str, line: Message) -> bool:

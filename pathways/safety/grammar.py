@@ -102,6 +102,7 @@ class Patterns:
         self._all = tuple(patterns)
         self._by_word: dict[str, list[int]] = {}
         self._always: list[int] = []
+        self._further = [pattern.needs[1:] for pattern in self._all]
         for number, pattern in enumerate(self._all):
             for word in pattern.needs[0] if pattern.needs else ():
                 self._by_word.setdefault(word, []).append(number)
@@ -111,13 +112,20 @@ class Patterns:
     def __iter__(self) -> Iterator[Pattern]:
         return iter(self._all)
 
+    def __getitem__(self, number: int) -> Pattern:
+        return self._all[number]
+
     def possible(self, words: Words) -> list[Pattern]:
         """Return those that can match a text with these words, in their order."""
-        numbers = set(self._always)
+        return [self._all[number] for number in self.numbers(words)]
+
+    def numbers(self, words: Words) -> list[int]:
+        """Return the places of those that can match a text with these words."""
+        near = set(self._always)
         for word in self._by_word.keys() & words:
-            numbers.update(self._by_word[word])
-        near = [self._all[number] for number in sorted(numbers)]
-        return [pattern for pattern in near if pattern.possible(words)]
+            near.update(self._by_word[word])
+        absent, further = words.isdisjoint, self._further
+        return [one for one in sorted(near) if not any(map(absent, further[one]))]
 
 
 @dataclass

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "a02e70f7c02dfbedf18367c329bb449ef7a137a6efb48ae1968ae359b832027c"
+SHA256 = "c736ad57c827e663bf22275ebca58845b6f5e75040d3c344df3d81d71886c8dd"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class Likeness:
 
     Attributes:
         mask: a feature's hash is cut to these bits.
+        kind_mask: the same for the kinds, which need fewer.
         red: from this share on a message is read as danger.
         soft: from this share on a line of support is due.
         gate: bias, scale and one small number for each hash.
@@ -45,6 +46,7 @@ class Likeness:
     """
 
     mask: int
+    kind_mask: int
     red: float
     soft: float
     gate: tuple[float, float, array[int]]
@@ -59,7 +61,8 @@ class Likeness:
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, _sum(self.gate, best)))))
         if share < self.soft:
             return Resemblance(share, "none")
-        kind = max(self.kinds, key=lambda name: _sum(self.kinds[name], best))
+        fewer = {one & self.kind_mask for one in best}
+        kind = max(self.kinds, key=lambda name: _sum(self.kinds[name], fewer))
         return Resemblance(share, kind)
 
 
@@ -90,6 +93,7 @@ def likeness() -> Likeness | None:
     told = json.loads(raw)
     return Likeness(
         mask=(1 << told["bits"]) - 1,
+        kind_mask=(1 << told["kind_bits"]) - 1,
         red=told["red"],
         soft=told["soft"],
         gate=_weights(told["gate"]),

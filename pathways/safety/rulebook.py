@@ -1,13 +1,14 @@
 """The reviewed rules and the phrases that change what a match means."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from pathways.safety.files import load
-from pathways.safety.grammar import Compiler, Line, Patterns
+from pathways.safety.grammar import Compiler, Line, Pattern, Patterns
 
 RULE_FILES = (
     "self_harm",
@@ -20,6 +21,9 @@ RULE_FILES = (
     "leaving",
     "deeper_routes",
     "nearby",
+    "broad",
+    "broad_routes",
+    "broad_quiet",
     "soft",
     "quiet",
 )
@@ -75,11 +79,19 @@ class Rulebook:
     """All rules, the context lists, and the expressions built from them."""
 
     rules: tuple[Rule, ...]
+    all_patterns: Patterns
+    owners: tuple[int, ...]
     context: dict[str, Phrases]
     negation: re.Pattern[str]
     blocked: re.Pattern[str]
     reported: re.Pattern[str]
     framing: re.Pattern[str]
+
+    def near(self, words: frozenset[str]) -> Iterator[tuple[Rule, list[Pattern]]]:
+        """Give the rules, in their order, with what can match such a text."""
+        numbers = self.all_patterns.numbers(words)
+        for owner, some in groupby(numbers, key=self.owners.__getitem__):
+            yield self.rules[owner], [self.all_patterns[number] for number in some]
 
 
 def _choice(items: Sequence[Any]) -> str:
@@ -105,8 +117,12 @@ def rulebook() -> Rulebook:
 
     bridge = " ".join([_choice(raw["bridge"]) + "?"] * 4)
     rules = [_rule(entry, compiler) for entry in _entries()]
+    rules.sort(key=lambda rule: rule.id != "bu.kys")
+    owned = [(one, at) for at, rule in enumerate(rules) for one in rule.patterns]
     return Rulebook(
-        rules=tuple(sorted(rules, key=lambda rule: rule.id != "bu.kys")),
+        rules=tuple(rules),
+        all_patterns=Patterns(one for one, _ in owned),
+        owners=tuple(at for _, at in owned),
         context=lists,
         negation=ending(f"{_choice(raw['negator'])} {bridge}"),
         blocked=ending(f"{_choice(raw['negator_blocks'])} {bridge}"),

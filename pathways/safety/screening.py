@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pathways.safety.buildup import builds_up
 from pathways.safety.context import Message, Reading, read
-from pathways.safety.grammar import Line
+from pathways.safety.grammar import Line, Pattern
 from pathways.safety.likeness import likeness
 from pathways.safety.normalise import may_hide_danger, normalise
 from pathways.safety.rulebook import Rule, Rulebook, rulebook
@@ -142,8 +142,8 @@ def _read_plain(line: str, book: Rulebook) -> list[Reading]:
 def _matches(line: Message) -> Iterator[Reading]:
     """Give the readings; stop once a sure danger to the student's life is found."""
     taunted = False
-    for rule in line.rules.rules:
-        for reading in _rule_matches(rule, line):
+    for rule, patterns in line.rules.near(line.words):
+        for reading in _rule_matches(rule, patterns, line):
             yield reading
             taunted = taunted or rule.id == TAUNT
             sure = reading.level == "red" and reading.category == "self_harm"
@@ -151,9 +151,11 @@ def _matches(line: Message) -> Iterator[Reading]:
                 return
 
 
-def _rule_matches(rule: Rule, line: Message) -> Iterator[Reading]:
+def _rule_matches(
+    rule: Rule, patterns: list[Pattern], line: Message
+) -> Iterator[Reading]:
     """Give one rule's readings, up to the first that says what the rule says."""
-    for pattern in rule.patterns.possible(line.words):
+    for pattern in patterns:
         for found in pattern.spans(line):
             reading = read(rule, found, line)
             yield reading

@@ -21,6 +21,7 @@ ROOT = HERE.parents[1]
 NLU = "ordinary examples"
 FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml")))
 FRESH_2 = tuple(sorted(f"fresh2/{one.name}" for one in (HERE / "fresh2").glob("*.yml")))
+FRESH_3 = tuple(sorted(f"fresh3/{one.name}" for one in (HERE / "fresh3").glob("*.yml")))
 DEVELOP = (
     "develop/self_harm.yml",
     "develop/friend.yml",
@@ -28,6 +29,7 @@ DEVELOP = (
     "develop/calm.yml",
     "develop/more.yml",
     "develop/broad.yml",
+    "develop/texting.yml",
     "develop/dialogues.yml",
     "cases_self_harm.yml",
     "cases_safeguarding.yml",

