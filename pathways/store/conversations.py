@@ -164,12 +164,14 @@ class ConversationRepository(Repository):
     def ended_before(self, turn: Turn, patience: timedelta) -> frozenset[str]:
         """Return the keys of apps that ended with a turn that this one waits for."""
         waiting = select(Turn.id).where(
+            Turn.school_id == turn.school_id,
             Turn.conversation_id == turn.conversation_id,
             Turn.place < turn.place,
             Turn.status == "received",
         )
         holder = select(Conversation.held_by).where(
-            Conversation.id == turn.conversation_id
+            Conversation.school_id == turn.school_id,
+            Conversation.id == turn.conversation_id,
         )
         names = [*self.session.scalars(waiting), self.session.scalar(holder) or ""]
         return ended(self.session, names, patience)

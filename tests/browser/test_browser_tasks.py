@@ -72,7 +72,7 @@ def test_everybody_does_their_main_tasks(
         if wrong:
             failed[f"{one.role}: {one.name}"] = wrong
         clicks[one.role, one.name] = hand.clicks
-    assert failed == {}
+    assert not failed, "\n\n".join(f"{name}: {why}" for name, why in failed.items())
     assert clicks == written()
 
 

@@ -587,6 +587,7 @@ INSIDE: set[Callable[..., Any]] = {
     credit_plan_access.can_take_back,  # within a unit of work, of a plan that was found
     catalog.today_of,  # within a unit of work
     options.see,  # within a unit of work
+    caseload.reasons_of,  # within a unit of work, of a student who was found
     alerts.tell_at_once,  # the gateway's, with the actor of the session
     alerts.spool_alert,  # the gateway's, with the actor of the session
     conversation.answer,  # the gateway's, with a message of `receive`
