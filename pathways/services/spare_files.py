@@ -8,6 +8,7 @@ written over a spare file needs no new room on file systems that write in place
 from __future__ import annotations
 
 import os
+import uuid
 from pathlib import Path
 
 SPARE_FILES = 256
@@ -23,9 +24,14 @@ def refill(folder: Path, at_most: int = SPARE_FILES) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     missing = [name for name in _names(folder) if not name.exists()][:at_most]
     for name in missing:
-        draft = name.with_suffix(".new")
-        write_through(draft, b" " * SPARE_BYTES)
-        draft.replace(name)
+        # Of its own: two apps may fill the same folder at the same moment.
+        draft = name.with_suffix(f".{uuid.uuid4()}.new")
+        try:
+            write_through(draft, b" " * SPARE_BYTES)
+            draft.replace(name)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
     return len(missing)
 
 

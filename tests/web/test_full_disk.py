@@ -53,6 +53,11 @@ def read_only(little: LittleSchool) -> Iterator[None]:
         little.milepost.engine.dispose()
 
 
+def spares(little: LittleSchool) -> int:
+    """Count the files whose room is kept; the app itself fills up, too."""
+    return len(list(alerts.spare_folder(little.milepost).glob("*.spare")))
+
+
 def not_written() -> float:
     return float(metrics.alerts_not_written._value.get())
 
@@ -61,7 +66,8 @@ def test_an_alert_finds_the_room_that_was_kept_for_it(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     little = door.little
-    assert alerts.keep_spares(little.milepost) == SPARE_FILES
+    alerts.keep_spares(little.milepost)
+    assert spares(little) == SPARE_FILES
     door.say("student", "hello")
     keys = [str(uuid.uuid4()) for _ in range(3)]
     with read_only(little), monkeypatch.context() as patch:
@@ -76,7 +82,8 @@ def test_an_alert_finds_the_room_that_was_kept_for_it(
     assert {file.stat().st_size for file in folder.iterdir()} == {SPARE_BYTES}
     assert alerts.deliver_spool(little.milepost) == raised(little) == len(keys)
     assert list(folder.iterdir()) == []
-    assert alerts.keep_spares(little.milepost) == len(keys) + 1
+    alerts.keep_spares(little.milepost)
+    assert spares(little) == SPARE_FILES
     assert door.say("student", RED, keys[0]).status_code == 200
     assert raised(little) == len(keys)
 

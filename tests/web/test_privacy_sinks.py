@@ -19,6 +19,7 @@ from test_api_access import RULES, path_for
 from test_privacy_canaries import type_at_the_door
 
 from pathways.services import backup, data_copy, record
+from pathways.services.alerts import spool_folder
 from pathways.services.errors import Invalid
 from pathways.services.record import RecordFormat
 
@@ -127,7 +128,11 @@ def test_no_backup_and_no_file_beside_the_records_holds_it(
     type_at_the_door(door, more)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pathways.services.conversation.answer", _away)
+        patch.setattr("web.app.deliver_spool", lambda milepost: 0)
         door.say("student", f"I want to kill myself {more('red')}", str(uuid.uuid4()))
+        spool = spool_folder(little.milepost)
+        waiting = [one.read_bytes() for one in spool.glob("*.json")]
+    assert waiting
     kept = tmp_path / "kept.backup"
     backup.back_up(little.milepost, kept)
     opened = tmp_path / "opened"
@@ -136,13 +141,12 @@ def test_no_backup_and_no_file_beside_the_records_holds_it(
     tracker = Path(little.milepost.settings.tracker_url.removeprefix("sqlite:///"))
     files = [one for one in tmp_path.rglob("*") if one.is_file()]
     files = [one for one in files if not one.name.startswith(tracker.name)]
-    files = [one for one in files if "spare" not in one.parts]  # blank, and refilled
+    live = spool.parent  # its files come and go while the app runs
+    files = [one for one in files if not one.is_relative_to(live)]
     assert opened / "milepost.db" in files
-    assert any("spool" in one.parts for one in files)
-    for one in files:
-        content = one.read_bytes()
-        assert typed.found_in(content) == {}, one
-        assert more.found_in(content) == {}, one
+    for content in (*waiting, *(one.read_bytes() for one in files)):
+        assert typed.found_in(content) == {}
+        assert more.found_in(content) == {}
 
 
 def _away(*given: object, **more: object) -> None:
