@@ -160,7 +160,7 @@ def _take_place(
     times = lease.times(milepost.clock())
     taken = work.conversations.hold(turn, lease.holder, times)
     if not taken and look:
-        found = work.conversations.ended_before(turn, lease.length)
+        found = work.conversations.ended_before(turn.school_id, turn, lease.length)
         times = replace(times, ended=found)
         taken = bool(found) and work.conversations.hold(turn, lease.holder, times)
     return lease.holder if taken else None

@@ -161,16 +161,18 @@ class ConversationRepository(Repository):
         )
         return taken.rowcount == 1
 
-    def ended_before(self, turn: Turn, patience: timedelta) -> frozenset[str]:
+    def ended_before(
+        self, school_id: str, turn: Turn, patience: timedelta
+    ) -> frozenset[str]:
         """Return the keys of apps that ended with a turn that this one waits for."""
         waiting = select(Turn.id).where(
-            Turn.school_id == turn.school_id,
+            Turn.school_id == school_id,
             Turn.conversation_id == turn.conversation_id,
             Turn.place < turn.place,
             Turn.status == "received",
         )
         holder = select(Conversation.held_by).where(
-            Conversation.school_id == turn.school_id,
+            Conversation.school_id == school_id,
             Conversation.id == turn.conversation_id,
         )
         names = [*self.session.scalars(waiting), self.session.scalar(holder) or ""]

@@ -69,7 +69,8 @@ def logs(hand: Hand, town: Town) -> None:
 def begins(hand: Hand, town: Town) -> None:
     hand.link("pages.nav_more")
     hand.link("page_home.to_credit-plans")
-    hand.choose("page_credit.begin_course", "Algebra I")
+    course = "Álgebra I" if hand.language == "es" else "Algebra I"
+    hand.choose("page_credit.begin_course", course)
     hand.button("page_credit.begin_ways")
     hand.button("page_credit.way_plan")
     hand.sees("page_credit.missing_title")
