@@ -60,7 +60,7 @@ def test_every_page_with_an_id_is_in_the_matrix() -> None:
     assert uncovered() == set()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
     site: Site, sign_in: SignIn
 ) -> None:

@@ -56,7 +56,7 @@ def test_every_role_has_its_tasks_and_the_documentation_names_them() -> None:
     assert max(written().values()) <= MOST
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(
     ("language", "keys"), [("en", False), ("es", True)], ids=["mouse", "keys"]
 )
