@@ -7,6 +7,7 @@ import re
 from hand import Hand
 from playwright.sync_api import expect
 from tasks import task
+from tasks_counselor import answers_request
 from town import Town
 
 MAYA = "Maya Brooks"
@@ -107,11 +108,7 @@ def brings_in(hand: Hand, town: Town) -> None:
 
 @task("administrator", "Answer a request about data")
 def answers(hand: Hand, town: Town) -> None:
-    hand.link("pages.nav_data-requests")
-    hand.choose("page_privacy.act", "page_privacy.act_answer")
-    hand.write("page_privacy.staff_words", "It is right now.", student=MAYA)
-    hand.button("page_privacy.act_button")
-    hand.told("page_privacy.done_settled")
+    answers_request(hand, town)
 
 
 @task("administrator", "Make code apps a must for staff")

@@ -130,7 +130,7 @@ def compares(hand: Hand, town: Town) -> None:
 
 
 @task("counselor", "Answer a request about data")
-def answers(hand: Hand, town: Town) -> None:
+def answers_request(hand: Hand, town: Town) -> None:
     hand.link("pages.nav_data-requests")
     hand.choose("page_privacy.act", "page_privacy.act_answer")
     hand.write("page_privacy.staff_words", "It is right now.", student=MAYA)
