@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -16,9 +17,13 @@ from door import Door, opened
 from little_school import LittleSchool, build_template, open_school
 from live import Live, running
 
+# A busy machine must not fail what is right: slowness is no finding of a test.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")
+
 REAL_CLOCKS = frozenset({"browser", "conversations", "faults", "integration", "web"})
-
-
 LONGEST_FIRST = frozenset({"browser", "conversations", "faults", "nlu"})
 
 
