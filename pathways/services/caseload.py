@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -64,78 +65,66 @@ def caseload(milepost: Milepost, actor: Actor) -> list[StudentRow]:
     require(actor, Role.ADVISOR)
     with milepost.work() as work:
         students = work.people.students_of(actor.school_id, actor.id)
-        alerts = work.conversations.alerts(
-            actor.school_id, [student.id for student in students]
-        )
-        seen = work.people.newest_looks(actor.school_id, actor.id, "released summaries")
-        rows = [_row(milepost, work, one, alerts, seen) for one in students]
+        rows = _rows(milepost, work, actor, students)
         _note_once_a_day(milepost, work, actor, rows)
     return sorted(rows, key=lambda row: (-row.weight, row.name))
-
-
-def _row(
-    milepost: Milepost,
-    work: UnitOfWork,
-    student: Person,
-    alerts: Sequence[Alert],
-    seen: Mapping[str, datetime],
-) -> StudentRow:
-    """What a family read is unread still for the advisor: their own looks count."""
-    released = [
-        one
-        for one in work.conversations.summaries(student.school_id, student.id)
-        if one.status == "released"
-    ]
-    looked = seen.get(student.id)
-    unread = sum(looked is None or _after(one.released_at, looked) for one in released)
-    reasons = (
-        Reason("alert", _open(alerts, student.id)),
-        Reason("summary", unread),
-        *_late(milepost, work, student),
-    )
-    return StudentRow(
-        student.id,
-        full_name(student),
-        student.grade,
-        _open(alerts, student.id),
-        unread,
-        max((one.released_at for one in released if one.released_at), default=None),
-        tuple(one for one in reasons if one.number),
-    )
-
-
-def _after(released: datetime | None, looked: datetime) -> bool:
-    return released is not None and released > looked
 
 
 def reasons_of(
     milepost: Milepost, work: UnitOfWork, actor: Actor, student: Person
 ) -> tuple[Reason, ...]:
     """Return why a student needs a look, within a unit of work."""
-    alerts = work.conversations.alerts(student.school_id, [student.id])
+    return _rows(milepost, work, actor, [student])[0].reasons
+
+
+def _rows(
+    milepost: Milepost, work: UnitOfWork, actor: Actor, students: Sequence[Person]
+) -> list[StudentRow]:
+    """Return a row for each student; as many questions for one as for hundreds.
+
+    What a family read is unread still for the advisor: their own looks count.
+    """
+    ids = [one.id for one in students]
+    alerts = work.conversations.alerts(actor.school_id, ids)
     seen = work.people.newest_looks(actor.school_id, actor.id, "released summaries")
-    return _row(milepost, work, student, alerts, seen).reasons
+    released = _by_student(work.conversations.released(actor.school_id, ids))
+    heard = _by_student(work.records.goals_heard_of(actor.school_id, ids))
+    checked_in = _by_student(work.records.newest_checkins(actor.school_id, ids))
+    rows = []
+    for one in students:
+        since = seen.get(one.id)
+        unread = sum(since is None or at > since for at in released[one.id])
+        reasons = (
+            Reason("alert", _open(alerts, one.id)),
+            Reason("summary", unread),
+            Reason("goal", _days(milepost, heard[one.id], REST_DAYS)),
+            Reason("checkin", _days(milepost, checked_in[one.id], CHECKIN_DAYS)),
+        )
+        rows.append(
+            StudentRow(
+                one.id,
+                full_name(one),
+                one.grade,
+                _open(alerts, one.id),
+                unread,
+                max(released[one.id], default=None),
+                tuple(reason for reason in reasons if reason.number),
+            )
+        )
+    return rows
 
 
-def _late(milepost: Milepost, work: UnitOfWork, student: Person) -> Iterator[Reason]:
-    """Yield days since a goal rests, and since a check-in was due; no words."""
-    now = milepost.clock()
-    goals = [
-        goal
-        for goal in work.records.goals(student.school_id, student.id)
-        if goal.status in (None, "active")
-    ]
-    waits = []
-    for goal in goals:
-        told = work.records.progress(student.school_id, goal.id)
-        heard = max([goal.set_at, *(one.reported_at for one in told)])
-        waits.append((now - heard).days)
-    rested = max((days for days in waits if days >= REST_DAYS), default=0)
-    if rested:
-        yield Reason("goal", rested)
-    checkins = work.records.checkins(student.school_id, student.id)
-    if checkins and (since := (now - checkins[0].done_at).days) >= CHECKIN_DAYS:
-        yield Reason("checkin", since)
+def _by_student(told: Iterable[tuple[str, datetime]]) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for student_id, moment in told:
+        found[student_id].append(moment)
+    return found
+
+
+def _days(milepost: Milepost, moments: Sequence[datetime], least: int) -> int:
+    """Return whole days since the oldest moment; 0 where that is under `least`."""
+    days = max(((milepost.clock() - one).days for one in moments), default=0)
+    return days if days >= least else 0
 
 
 def _note_once_a_day(

@@ -287,6 +287,20 @@ class ConversationRepository(Repository):
             .order_by(Summary.made_at.desc())
         )
 
+    def released(
+        self, school_id: str, student_ids: Sequence[str]
+    ) -> list[tuple[str, datetime]]:
+        """Return (student, when released) of each summary that is released now."""
+        found = self.session.execute(
+            select(Summary.student_id, Summary.released_at).where(
+                Summary.school_id == school_id,
+                Summary.student_id.in_(student_ids),
+                Summary.status == "released",
+                Summary.released_at.is_not(None),
+            )
+        )
+        return [(student, at) for student, at in found if at]
+
     def summary(self, school_id: str, summary_id: str) -> Summary | None:
         """Return a summary of a school."""
         return self.one(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from pathways.store.import_models import MasteryRule
 from pathways.store.meeting_models import Meeting
@@ -72,6 +73,35 @@ class RecordRepository(Repository):
             .where(Checkin.school_id == school_id, Checkin.student_id == student_id)
             .order_by(Checkin.done_at.desc())
         )
+
+    def goals_heard_of(
+        self, school_id: str, student_ids: Sequence[str]
+    ) -> list[tuple[str, datetime]]:
+        """Return (student, when last set or reported on) of each goal that goes on."""
+        found = self.session.execute(
+            select(Goal.student_id, Goal.set_at, func.max(GoalProgress.reported_at))
+            .outerjoin(GoalProgress, GoalProgress.goal_id == Goal.id)
+            .where(
+                Goal.school_id == school_id,
+                Goal.student_id.in_(student_ids),
+                or_(Goal.status.is_(None), Goal.status == "active"),
+            )
+            .group_by(Goal.id, Goal.student_id, Goal.set_at)
+        )
+        return [
+            (student, max(set_at, told or set_at)) for student, set_at, told in found
+        ]
+
+    def newest_checkins(
+        self, school_id: str, student_ids: Sequence[str]
+    ) -> list[tuple[str, datetime]]:
+        """Return (student, when they last checked in); nobody who never did."""
+        found = self.session.execute(
+            select(Checkin.student_id, func.max(Checkin.done_at))
+            .where(Checkin.school_id == school_id, Checkin.student_id.in_(student_ids))
+            .group_by(Checkin.student_id)
+        )
+        return [(student, done_at) for student, done_at in found]
 
     def talks(self, school_id: str, student_id: str) -> Sequence[CoachingTalk]:
         """Return a student's finished coaching talks, newest first."""

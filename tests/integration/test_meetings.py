@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from little_school import ANSWERS, LittleSchool
+from sqlalchemy import event
 
 from pathways.services import caseload, checkins, goals, looks, meetings, summaries
 from pathways.services.errors import Invalid
+from pathways.store.models import Relation
 
 
 def test_the_coach_asks_about_the_agreed_step_next(little: LittleSchool) -> None:
@@ -71,6 +73,31 @@ def test_who_waits_longest_stands_first_with_the_reason(little: LittleSchool) ->
         caseload.caseload(little.milepost, advisor)
     seen = looks.list_looks(little.milepost, student)
     assert [one.what for one in seen] == [caseload.OVERVIEW]
+
+
+def test_more_students_take_no_more_questions(little: LittleSchool) -> None:
+    asked: list[str] = []
+    event.listen(
+        little.milepost.engine,
+        "before_cursor_execute",
+        lambda *args: asked.append(str(args[2])),
+    )
+    advisor, other = little["advisor"], little["other_student"]
+    assert len(caseload.caseload(little.milepost, advisor)) == 1
+    for_one = len(asked)
+    with little.milepost.work() as work:
+        work.session.add(
+            Relation(
+                school_id=advisor.school_id, adult_id=advisor.id, student_id=other.id
+            )
+        )
+        work.commit()
+    for name in ("student", "other_student"):
+        goals.save_goal(little.milepost, little[name], ANSWERS)
+        checkins.save_checkin(little.milepost, little[name], {"next_step": "read"})
+    asked.clear()
+    assert len(caseload.caseload(little.milepost, advisor)) == 2
+    assert len(asked) == for_one
 
 
 def test_the_quote_is_what_is_most_the_students_own(little: LittleSchool) -> None:
