@@ -3,7 +3,8 @@
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from spacy.attrs import LEMMA, LOWER
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -26,6 +28,7 @@ from bot.spelling import Spelling
 logger = logging.getLogger(__name__)
 Meaning = tuple[str, str, str]
 SHORTEST_LEMMA = 4
+LINES = 500
 
 
 def make_language() -> Language:
@@ -41,6 +44,25 @@ def is_english(language: Language) -> Callable[[str], bool]:
     table = language.get_pipe("lemmatizer").lookups.get_table("lemma_lookup")
     lemmas = frozenset(table.values())
     return lambda word: word in lemmas or word in table
+
+
+def read_many(
+    language: Language, phrases: list[str]
+) -> Iterator[tuple[str, list[int], list[int]]]:
+    """Give each phrase with its words and its lemmas, as spaCy numbers them.
+
+    Many are read as the lines of one text: that takes less than half the time of
+    reading them one by one, and a catalog has thousands.
+    """
+    line_break = language.vocab.strings.add("\n")
+    for first in range(0, len(phrases), LINES):
+        lines = phrases[first : first + LINES]
+        text = "\n".join(" ".join(one.split()) for one in lines)
+        rows = language(text).to_array([LOWER, LEMMA]).tolist()
+        for line in lines:
+            own = list(takewhile(lambda row: row[0] != line_break, rows))
+            del rows[: len(own) + 1]
+            yield line, [word for word, _ in own], [lemma for _, lemma in own]
 
 
 class Gazetteer:
@@ -87,11 +109,10 @@ class Gazetteer:
         vocab = self._language.vocab
         by_word = PhraseMatcher(vocab, attr="LOWER")
         by_lemma = PhraseMatcher(vocab, attr="LEMMA")
-        for phrase in meanings:
-            document = self._language(phrase)
-            by_word.add(phrase, [document])
+        for phrase, words, lemmas in read_many(self._language, list(meanings)):
+            by_word.add(phrase, [words])
             if len(phrase) >= SHORTEST_LEMMA:
-                by_lemma.add(phrase, [document])
+                by_lemma.add(phrase, [lemmas])
         self._matchers, self._meanings = [by_word, by_lemma], meanings
         words = {word for phrase in meanings for word in phrase.split()}
         self._spelling = Spelling(words, self._is_english)

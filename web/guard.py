@@ -11,7 +11,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -19,7 +19,7 @@ import structlog
 
 from pathways.services.buttons import Reply
 from pathways.services.messages import Message
-from web.rasa_client import AssistantAway, RasaClient, shard_of
+from web.rasa_client import AssistantAway, NotReached, RasaClient, workers_of
 
 log = structlog.get_logger()
 FAILURES = 4
@@ -53,6 +53,12 @@ class Resting(AssistantAway):
     says = "gateway.resting"
 
 
+class Gone(NotReached):
+    """Nothing listened there again and again; nothing was sent to it."""
+
+    says = "gateway.resting"
+
+
 class LineFull(AssistantAway):
     """So many wait for the worker that the wait would be too long."""
 
@@ -69,6 +75,7 @@ class Breaker:
         self._pause = 0.0
         self._until = 0.0
         self._trying = False
+        self._gone = False
 
     @property
     def open(self) -> bool:
@@ -79,10 +86,14 @@ class Breaker:
         """Let a turn through, or the one that tries.
 
         Raises:
-            Resting: the breaker is open.
+            AssistantAway: the breaker is open; `Gone` where nothing listens.
         """
         if self.open and not trying:
-            raise Resting("resting", self.seconds)
+            raise self.away("resting")
+
+    def away(self, reason: str) -> AssistantAway:
+        """Return what to say while it is open."""
+        return (Gone if self._gone else Resting)(reason, self.seconds)
 
     @property
     def seconds(self) -> float:
@@ -106,8 +117,9 @@ class Breaker:
             log.warning("breaker.closed")
         self._failures, self._pause = 0, 0.0
 
-    def failed(self) -> None:
+    def failed(self, error: AssistantAway) -> None:
         """Count a failure; open, or stay open for twice as long."""
+        self._gone = isinstance(error, NotReached)
         self._failures += 1
         if self._failures < FAILURES or (self.open and not self._trying):
             return
@@ -177,33 +189,55 @@ class Guard:
         return await self._rasa.workers()
 
     async def turn(self, message: Message, now: datetime) -> list[Reply]:
-        """Have Rasa take a turn once it is this one's turn.
+        """Have the conversation's worker take a turn once it is this one's turn.
+
+        Where nothing listens at that worker's address, the next one takes the turn:
+        what Rasa knows of a conversation is in a database that all workers share, and
+        a worker reads it again where another took turns between. A worker that is
+        slow or in trouble keeps its conversations: it may be at one of them still.
 
         Raises:
             AssistantAway: no answer, or none was asked for: `Resting`, `LineFull`.
         """
-        number = shard_of(message.conversation_id, len(self._breakers))
+        own, *others = workers_of(message.conversation_id, len(self._breakers))
+        try:
+            return await self._at(own, message, now)
+        except NotReached as error:
+            away = error
+        for number in others:
+            with suppress(NotReached):
+                return await self._at(number, message, now)
+        raise away
+
+    async def _at(self, number: int, message: Message, now: datetime) -> list[Reply]:
         breaker = self._breakers[number]
         trying = breaker.begin_try()
         try:
-            if trying and not await self._rasa.answers(number):
-                breaker.failed()
-                raise Resting("still away", breaker.seconds)
+            if trying:
+                await self._probe(number)
             breaker.check(trying)
             async with self._lines[number].place():
                 breaker.check(trying)
-                return await self._counted(breaker, message, now)
+                return await self._counted(number, message, now)
         finally:
             if trying:
                 breaker.end_try()
 
-    async def _counted(
-        self, breaker: Breaker, message: Message, now: datetime
-    ) -> list[Reply]:
+    async def _probe(self, number: int) -> None:
         try:
-            replies = await self._rasa.turn(message, now)
-        except AssistantAway:
-            breaker.failed()
+            await self._rasa.probe(number)
+        except AssistantAway as error:
+            self._breakers[number].failed(error)
+            raise self._breakers[number].away("still away") from error
+
+    async def _counted(
+        self, number: int, message: Message, now: datetime
+    ) -> list[Reply]:
+        breaker = self._breakers[number]
+        try:
+            replies = await self._rasa.turn(message, now, number)
+        except AssistantAway as error:
+            breaker.failed(error)
             raise
         breaker.succeeded()
         return replies

@@ -42,11 +42,19 @@ class AssistantAway(Exception):
         self.seconds = seconds
 
 
-def shard_of(conversation_id: str, count: int) -> int:
-    """Return which of `count` workers owns a conversation (rendezvous hash)."""
-    return max(
+class NotReached(AssistantAway):
+    """Nothing listens where the worker should be, so nothing was sent."""
+
+
+def workers_of(conversation_id: str, count: int) -> list[int]:
+    """Return `count` workers, the one that owns a conversation first.
+
+    By rendezvous hash: a worker more or less moves only its own conversations.
+    """
+    return sorted(
         range(count),
         key=lambda n: hashlib.sha256(f"{n}:{conversation_id}".encode()).digest(),
+        reverse=True,
     )
 
 
@@ -65,15 +73,18 @@ class RasaClient:
     http: aiohttp.ClientSession
     timeout: float
 
-    async def turn(self, message: Message, now: datetime) -> list[Reply]:
-        """Have Rasa take a turn; try once more only where nothing was sent.
+    async def turn(
+        self, message: Message, now: datetime, number: int = 0
+    ) -> list[Reply]:
+        """Have a worker take a turn; try once more only where nothing was sent.
 
         Args:
             message: the stored turn.
             now: the moment in the school's time zone, for "next Friday".
+            number: which worker, counted from 0.
 
         Raises:
-            AssistantAway: no connection, too slow, an error, or an empty answer.
+            AssistantAway: too slow, an error, or an empty answer; `NotReached`.
         """
         body = json.dumps(
             {
@@ -87,14 +98,14 @@ class RasaClient:
                 "locale": message.language,
             }
         ).encode()
-        url = self.urls[shard_of(message.conversation_id, len(self.urls))]
+        url = self.urls[number]
         try:
             try:
                 return _replies(await self._post(url, body))
             except aiohttp.ClientConnectorError:
                 return _replies(await self._post(url, body))
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise AssistantAway(type(error).__name__) from error
+            raise away_for(error) from error
 
     async def _post(self, url: str, body: bytes) -> bytes:
         moment = str(int(time.time()))
@@ -128,12 +139,34 @@ class RasaClient:
 
     async def answers(self, number: int) -> bool:
         """Tell whether one worker answers, within a second."""
+        try:
+            await self.probe(number)
+        except AssistantAway:
+            return False
+        return True
+
+    async def probe(self, number: int) -> None:
+        """Ask one worker whether it is well.
+
+        Raises:
+            AssistantAway: it says no, or nothing within a second; `NotReached`.
+        """
         url = f"{self.urls[number]}/webhooks/milepost/"
         try:
             async with self.http.get(url, timeout=HEALTH) as found:
-                return found.status == OK
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+                if found.status != OK:
+                    raise AssistantAway(f"status {found.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise away_for(error) from error
+
+
+def away_for(error: Exception) -> AssistantAway:
+    """Return what a failed request means: `NotReached` where nobody took it."""
+    refused = isinstance(error, aiohttp.ClientConnectorError) and (
+        isinstance(error, aiohttp.ClientConnectorDNSError)
+        or isinstance(error.os_error, ConnectionRefusedError)
+    )
+    return (NotReached if refused else AssistantAway)(type(error).__name__)
 
 
 def _replies(body: bytes) -> list[Reply]:

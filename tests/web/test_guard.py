@@ -20,7 +20,7 @@ from web.gateway import Gateway
 from web.guard import AT_ONCE, FAILURES, Guard, LineFull, Resting
 from web.keeping import lease_seconds
 from web.pace import Pace
-from web.rasa_client import AssistantAway, RasaClient
+from web.rasa_client import AssistantAway, NotReached, RasaClient, workers_of
 
 HELLO = [{"text": "Hello."}]
 TOO_FAST = "Your messages come very fast."
@@ -43,6 +43,8 @@ class Worker:
     urls: tuple[str, ...] = ("http://127.0.0.1:1",)
     away: bool = False
     up: bool = True
+    gone: frozenset[int] = frozenset()
+    took: list[int] = field(default_factory=list)
     asked: int = 0
     running: int = 0
     most: int = 0
@@ -52,8 +54,13 @@ class Worker:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def turn(self, message: Any, now: Any) -> list[dict[str, Any]]:
+    async def turn(
+        self, message: Any, now: Any, number: int = 0
+    ) -> list[dict[str, Any]]:
         self.asked += 1
+        if number in self.gone:
+            raise NotReached("gone")
+        self.took.append(number)
         self.running += 1
         self.most = max(self.most, self.running)
         try:
@@ -65,9 +72,12 @@ class Worker:
             raise AssistantAway("away")
         return [dict(one) for one in HELLO]
 
-    async def answers(self, number: int) -> bool:
+    async def probe(self, number: int) -> None:
         self.probes += 1
-        return self.up
+        if number in self.gone:
+            raise NotReached("gone")
+        if not self.up:
+            raise AssistantAway("not well")
 
     async def ready(self) -> bool:
         return self.up
@@ -186,6 +196,38 @@ async def test_one_worker_that_fails_does_not_hold_up_the_other(clock: Time) -> 
         except Resting:
             pass
     assert 0 < served < 20
+
+
+async def test_where_nothing_listens_the_next_worker_takes_the_turn(
+    clock: Time,
+) -> None:
+    three = Worker(urls=("http://127.0.0.1:1",) * 3)
+    guarded = Guard(cast(RasaClient, three), clock)
+    own, second, third = workers_of(message().conversation_id, 3)
+    for _ in range(2 * FAILURES):
+        three.gone = frozenset({own})
+        assert await guarded.turn(message(), START) == HELLO
+    assert set(three.took) == {second}
+    clock.now += guard.LONGEST_PAUSE
+    three.gone = frozenset({own, second})
+    assert await guarded.turn(message(), START) == HELLO
+    assert three.took[-1] == third
+    three.gone = frozenset(range(3))
+    with pytest.raises(NotReached):
+        await guarded.turn(message(), START)
+    clock.now += guard.LONGEST_PAUSE
+    three.gone = frozenset()
+    assert await guarded.turn(message(), START) == HELLO
+    assert three.took[-1] == own
+
+
+async def test_a_worker_in_trouble_keeps_its_conversations(clock: Time) -> None:
+    two = Worker(urls=("http://127.0.0.1:1",) * 2, away=True)
+    guarded = Guard(cast(RasaClient, two), clock)
+    await fail(guarded)
+    with pytest.raises(Resting):
+        await guarded.turn(message(), START)
+    assert len(set(two.took)) == 1
 
 
 # The line (back-pressure)

@@ -18,11 +18,12 @@ from web.rasa_client import (
     MOMENT,
     SIGNATURE,
     AssistantAway,
+    NotReached,
     RasaClient,
     fold_messages,
     open_session,
-    shard_of,
     signature,
+    workers_of,
 )
 
 SECRET = "a-secret-of-the-channel"
@@ -136,7 +137,7 @@ async def test_only_what_was_never_sent_is_sent_again(
 async def test_nobody_at_the_address_is_an_assistant_that_is_away() -> None:
     async with open_session() as http:
         client = RasaClient(["http://127.0.0.1:9"], SECRET, http, 5.0)
-        with pytest.raises(AssistantAway):
+        with pytest.raises(NotReached):
             await client.turn(message(), START)
         assert not await client.ready()
 
@@ -176,10 +177,10 @@ def test_cards_and_notes_join_the_text_before_them() -> None:
 
 def test_a_conversation_stays_with_its_worker_and_most_stay_when_one_joins() -> None:
     names = [str(uuid.uuid4()) for _ in range(400)]
-    before = [shard_of(name, 4) for name in names]
-    assert before == [shard_of(name, 4) for name in names]
+    before = [workers_of(name, 4)[0] for name in names]
+    assert before == [workers_of(name, 4)[0] for name in names]
     assert set(before) == {0, 1, 2, 3}
-    after = [shard_of(name, 5) for name in names]
+    after = [workers_of(name, 5)[0] for name in names]
     moved = [new for old, new in zip(before, after, strict=True) if old != new]
     assert set(moved) == {4}
     assert len(moved) < 160
