@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "c736ad57c827e663bf22275ebca58845b6f5e75040d3c344df3d81d71886c8dd"
+SHA256 = "75d99774e996494779870242833ab5384f5bfd963877ef4076edad65ebe27366"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 
