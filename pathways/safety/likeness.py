@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "75d99774e996494779870242833ab5384f5bfd963877ef4076edad65ebe27366"
+SHA256 = "051d3a830590250885e8d63b83b66c2a818122ad3e638e6614c8a138aeacfdc7"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 
