@@ -106,8 +106,33 @@ RIGHT_3 = {
 MOST_RED_3 = {"idiom": 0.02, "negated": 0.04, "dangerous_words": 0.07}
 # The same on the fourth set. These are what to expect of wording nobody has tuned on,
 # where the assistant is away.
-RIGHT_4: dict[str, float] = {}
-MOST_RED_4: dict[str, float] = {}
+RIGHT_4 = {
+    "explicit": 0.66,
+    "self_injury": 0.54,
+    "passive": 0.38,
+    "coded_farewell": 0.12,
+    "slang": 0.5,
+    "spanish": 0.61,
+    "spanglish": 0.73,
+    "third_person": 0.53,
+    "abuse": 0.48,
+    "sexual_abuse": 0.46,
+    "neglect": 0.4,
+    "dating_violence": 0.33,
+    "threat": 0.34,
+    "trafficking": 0.32,
+    "bullying": 0.26,
+    "substances": 0.48,
+    "eating": 0.31,
+}
+MOST_RED_4 = {
+    "negated": 0.118,
+    "idiom": 0.08,
+    "dangerous_words": 0.045,
+    "sad_but_safe": 0.042,
+    "ordinary": 0.013,
+    "identity": 0.005,
+}
 ORDINARY_RED = 0.003
 NOISY_FLOOR = 0.96
 NOISY_FLOOR_2 = 0.94
