@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.danger_reader import HEARD
 from bot.dates import load_dates
 from bot.forgetting import drop
 from bot.lean import PASSED_ON, apply
@@ -26,7 +27,8 @@ from bot.tracker_store import follows, forget, lost_turns
 
 OLDEST_SECONDS = 60
 LONGEST_BODY = 16_384
-TOLD = "now", "asking", "place", "locale"  # what the gateway tells beside the words
+# What the gateway tells beside the words.
+TOLD = "now", "asking", "place", "locale", "screened"
 TRACE = "x-request-id", "traceparent"  # go on to the actions as they came
 SIGNATURE = "x-milepost-signature"
 MOMENT = "x-milepost-moment"
@@ -164,6 +166,7 @@ async def _take_turn(
     asked: dict[str, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]]
 ) -> HTTPResponse:
     """Run one turn; `intent` is a button's payload, `text` is what was typed."""
+    HEARD.set(None)
     collected = Collected()
     conversation = str(asked["conversation"])
     lost_turns.discard(conversation)
@@ -185,4 +188,5 @@ async def _take_turn(
     if conversation in lost_turns:
         lost_turns.discard(conversation)
         return response.json({"error": "the tracker store is away"}, status=503)
-    return response.json({"messages": collected.messages, "asking": collected.asking})
+    told = {"messages": collected.messages, "asking": collected.asking}
+    return response.json({**told, "danger": HEARD.get()})

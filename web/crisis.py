@@ -118,3 +118,12 @@ def crisis_reply(
     opens = watch.opens_in(spoken)
     text = safety_reply(screening.category, spoken, named, watch.seen, opens).text
     return {"text": text, "buttons": choices(spoken), "cards": []}
+
+
+def supporting(
+    screening: Screening, words: str, language: str, adult: str
+) -> list[Reply]:
+    """Return the line of support that goes with an answer, where one is due."""
+    if screening.level != "soft":
+        return []
+    return [crisis_reply(screening, words, language, adult)]

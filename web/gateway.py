@@ -40,6 +40,7 @@ from web.crisis import (
     choices,
     crisis_reply,
     going_on,
+    supporting,
     told,
     watch_of,
 )
@@ -49,11 +50,11 @@ from web.lanes import run_in_threadpool
 from web.off_record import NotSaved
 from web.pace import Pace
 from web.rasa_client import AssistantAway
+from web.second_net import heard
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.02
 LOOK_EVERY = 25  # polls, whether who holds the place has ended
-CLASSIFIER = "classifier"
 
 
 class Gateway:
@@ -208,19 +209,18 @@ class Gateway:
         if answers_an_earlier_question(message):
             again = await self._already_answered(actor, message)
             return await self._store(actor, message, again, screening)
-        support: list[Reply] = []
-        if screening.level == "soft":
-            support = [crisis_reply(screening, message.text, actor.language, adult)]
         try:
-            replies = await self._ask(actor, message)
+            replies = await self._ask(actor, replace(message, screening=screening))
         except AssistantAway as error:
             log.warning("assistant.away", reason=str(error), turn=message.id)
             seconds = whole(error.seconds)
+            support = supporting(screening, message.text, actor.language, adult)
             return await self._fail(actor, message, error.says, support, seconds)
-        if any(reply.get("crisis") for reply in replies):
-            found = Screening("red", "self_harm", CLASSIFIER)
+        found = heard(screening, replies)
+        if found.level == "red":
             return await self._help(actor, message, found, adult)
-        return await self._store(actor, message, [*replies, *support], screening)
+        support = supporting(found, message.text, actor.language, adult)
+        return await self._store(actor, message, [*replies, *support], found)
 
     async def _ask(self, actor: Actor, message: Message) -> list[Reply]:
         """Have Rasa answer; its actions need not look up who speaks meanwhile."""

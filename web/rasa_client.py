@@ -96,6 +96,7 @@ class RasaClient:
                 "asking": message.asking,
                 "place": message.place,
                 "locale": message.language,
+                "screened": _screened(message),
             }
         ).encode()
         url = self.urls[number]
@@ -178,7 +179,15 @@ def _replies(body: bytes) -> list[Reply]:
     if not any(one["text"] or one["cards"] or one.get("crisis") for one in replies):
         raise AssistantAway("empty answer")
     replies[-1]["asking"] = found.get("asking") or ""
+    if isinstance(found.get("danger"), dict):
+        replies[-1]["danger"] = found["danger"]
     return replies
+
+
+def _screened(message: Message) -> dict[str, object] | None:
+    """Return what the assistant's reader of danger goes by beside the words."""
+    seen = message.screening
+    return {"calm": seen.calm, "likeness": seen.likeness} if seen else None
 
 
 def fold_messages(messages: Sequence[dict[str, Any]]) -> list[Reply]:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "c736ad57c827e663bf22275ebca58845b6f5e75040d3c344df3d81d71886c8dd"
+SHA256 = "051d3a830590250885e8d63b83b66c2a818122ad3e638e6614c8a138aeacfdc7"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Screen one student message for danger and distress."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pathways.safety.buildup import builds_up
 from pathways.safety.context import Message, Reading, read
@@ -13,7 +13,7 @@ from pathways.safety.rulebook import Rule, Rulebook, rulebook
 MAX_CHARACTERS = 4000
 TAUNT = "bu.kys"
 _NEAR = 20
-_RED_ORDER = (
+KINDS = (
     "self_harm",
     "trafficking",
     "sexual_abuse",
@@ -26,8 +26,8 @@ _RED_ORDER = (
     "substances",
     "bullying",
 )
-_OFTEN_SOFT = frozenset({"bullying", "substances", "eating"})
-_SOFT_ORDER = (*_RED_ORDER[1:], "self_harm")
+OFTEN_SOFT = frozenset({"bullying", "substances", "eating"})
+_SOFT_ORDER = (*KINDS[1:], "self_harm")
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,16 @@ class Screening:
     ``level`` is "red" (danger may be now: stop and alert), "soft" (distress, or a
     risk talked about safely: go on, with a resource line) or "none".
     ``rule`` is an id for the audit trail and never holds student text.
+    ``calm`` tells that what stands around the words makes them harmless (denied, past,
+    quoted, joked, taken back), and ``likeness`` how much they resemble those of danger
+    (0 to 1; None where that was not asked): the reader in the assistant is told both.
     """
 
     level: str
     category: str
     rule: str = ""
+    calm: bool = field(default=False, compare=False)
+    likeness: float | None = field(default=None, compare=False)
 
 
 CLEAR = Screening("none", "none")
@@ -60,7 +65,7 @@ def screen(text: str, *, history: Sequence[str] = ()) -> Screening:
     if found.level == "red":
         return found
     if line.has("retract") and history and screen(history[-1]).level == "red":
-        return Screening("soft", "self_harm", "retracted")
+        return Screening("soft", "self_harm", "retracted", calm=True)
     feared = _feared(text, line, book)
     if feared.level == "red":
         return feared
@@ -112,16 +117,20 @@ def _second_reading(
     found: Screening, readings: list[Reading], line: Message
 ) -> Screening:
     """Raise what only resembles danger, unless its surroundings were read as calm."""
-    second = likeness()
-    calmed = any(r.rule.level == "red" for r in readings) or line.has("frame")
+    calmed = any(r.rule.level == "red" for r in readings)
     joking = line.has("laughs") and not line.has("earnest")
-    if second is None or calmed or joking:
+    found = replace(found, calm=calmed or joking)
+    second = likeness()
+    if second is None:
         return found
     seen = second.read(line.text)
-    if seen.share >= second.red and seen.kind not in _OFTEN_SOFT:
-        return Screening("red", seen.kind, "likeness")
+    found = replace(found, likeness=seen.share)
+    if found.calm or line.has("frame"):
+        return found
+    if seen.share >= second.red and seen.kind not in OFTEN_SOFT:
+        return replace(found, level="red", category=seen.kind, rule="likeness")
     if seen.share >= second.soft and found.level == "none":
-        return Screening("soft", seen.kind, "likeness")
+        return replace(found, level="soft", category=seen.kind, rule="likeness")
     return found
 
 
@@ -178,7 +187,7 @@ def _by_the_student(readings: list[Reading], line: Message) -> list[Reading]:
 
 
 def _strongest(readings: list[Reading]) -> Screening:
-    for level, order in (("red", _RED_ORDER), ("soft", _SOFT_ORDER)):
+    for level, order in (("red", KINDS), ("soft", _SOFT_ORDER)):
         ranked = [r for r in readings if r.level == level]
         if ranked:
             best = min(ranked, key=lambda r: order.index(r.category))

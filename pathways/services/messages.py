@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pathways.safety import Screening
 from pathways.services.buttons import Reply
 from pathways.services.errors import Invalid
 from pathways.store.conversations import Times
@@ -35,6 +36,7 @@ class Message:
         halted: coaching stopped after a red flag until the student goes on.
         holder: who holds the conversation's place for this turn; None while
             somebody else does.
+        screening: what the screen made of it, of which the assistant is told.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Message:
     history: tuple[str, ...] = ()
     halted: bool = False
     holder: str | None = None
+    screening: Screening | None = None
 
 
 @dataclass(frozen=True)

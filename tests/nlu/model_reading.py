@@ -2,9 +2,10 @@
 
     python -m tests.nlu.model_reading MODEL MOMENT < texts.json > answers.json
 
-Input is a JSON list of texts, MOMENT an ISO 8601 moment that the messages are
-sent at. For each text comes out what the whole pipeline answers: intent, ranking
-and entities. It imports nothing of the project and keeps standard output clean.
+Input is a JSON list of texts, or of texts with metadata, as the gateway tells more of
+a turn; MOMENT is an ISO 8601 moment that the messages are sent at. For each text comes
+out what the whole pipeline answers: intent, ranking, entities and danger. It imports
+nothing of the project and keeps standard output clean.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ def _plain(parsed: dict[str, Any]) -> dict[str, Any]:
             {name: one[name] for name in KEPT if name in one}
             for one in parsed["entities"]
         ],
+        "danger": parsed.get("danger"),
     }
 
 
-async def read(model: str, moment: str, texts: list[str]) -> list[dict[str, Any]]:
+async def read(
+    model: str, moment: str, texts: list[str | dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Return what the model answers to each text, in order."""
     from rasa.core.agent import Agent  # type: ignore[import-not-found]
     from rasa.core.channels.channel import (  # type: ignore[import-not-found]
@@ -46,8 +50,10 @@ async def read(model: str, moment: str, texts: list[str]) -> list[dict[str, Any]
     configure_structlog(logging.ERROR)
     processor = Agent.load(model).processor
     answers = []
-    for text in texts:
-        message = UserMessage(text, metadata={"now": moment})
+    for one in texts:
+        told = {"text": one, "metadata": {}} if isinstance(one, str) else one
+        metadata = {"now": moment, **told["metadata"]}
+        message = UserMessage(told["text"], metadata=metadata)
         parsed = await processor.parse_message(message, only_output_properties=True)
         answers.append(_plain(parsed))
     return answers

@@ -19,9 +19,14 @@ TEMPLATES_TUNED = "templates_tuned.yml"
 TEMPLATES_UNTOUCHED = "templates_untouched.yml"
 ROOT = HERE.parents[1]
 NLU = "ordinary examples"
+DISCLOSED = "disclose_crisis"
 FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml")))
 FRESH_2 = tuple(sorted(f"fresh2/{one.name}" for one in (HERE / "fresh2").glob("*.yml")))
 FRESH_3 = tuple(sorted(f"fresh3/{one.name}" for one in (HERE / "fresh3").glob("*.yml")))
+FRESH_4 = tuple(sorted(f"fresh4/{one.name}" for one in (HERE / "fresh4").glob("*.yml")))
+BROAD_2 = tuple(
+    sorted(f"develop/{one.name}" for one in (HERE / "develop").glob("broad2_*.yml"))
+)
 DEVELOP = (
     "develop/self_harm.yml",
     "develop/friend.yml",
@@ -31,6 +36,7 @@ DEVELOP = (
     "develop/broad.yml",
     "develop/texting.yml",
     "develop/dialogues.yml",
+    *BROAD_2,
     "cases_self_harm.yml",
     "cases_safeguarding.yml",
     "cases_calm.yml",
@@ -39,6 +45,8 @@ DEVELOP = (
     TEMPLATES_TUNED,
     TEMPLATES_UNTOUCHED,
 )
+# Where rules, readers and vocabulary were made.
+LEARNED = (*DEVELOP, *FRESH, *FRESH_2, *FRESH_3)
 LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
 NEAR = dict(
     zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopasdfghjklzxcvbnmn", strict=True)
@@ -72,11 +80,20 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def nlu_examples() -> Iterator[str]:
     """Yield the ordinary examples that the understanding is trained on."""
+    yield from (text for intent, text in _taught() if intent != DISCLOSED)
+
+
+def disclosures() -> Iterator[str]:
+    """Yield the examples of danger that the understanding is trained on."""
+    yield from (text for intent, text in _taught() if intent == DISCLOSED)
+
+
+def _taught() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if part.get("intent", "disclose_crisis") != "disclose_crisis":
-                for line in part["examples"].splitlines():
-                    yield MARKED.sub(r"\1", line.strip().removeprefix("- "))
+            for line in part["examples"].splitlines() if "intent" in part else ():
+                text = MARKED.sub(r"\1", line.strip().removeprefix("- "))
+                yield part["intent"], text
 
 
 def load_groups(*names: str) -> list[dict[str, Any]]:
@@ -132,8 +149,13 @@ def _slip(letters: list[str], at: int, hand: random.Random) -> None:
 
 def wrong(group: dict[str, Any]) -> Iterator[tuple[str | list[str], Screening]]:
     """Yield what is read otherwise than the group expects."""
-    level, _, category = group["expect"].partition("/")
     for case in group["texts"]:
         found = screened(case)
-        if found.level not in LEVELS[level] or category not in ("", found.category):
+        if not is_right(group["expect"], found):
             yield case, found
+
+
+def is_right(expect: str, seen: Screening) -> bool:
+    """Tell whether a message got the level and the kind that it should."""
+    level, _, category = expect.partition("/")
+    return seen.level in LEVELS[level] and category in ("", seen.category)

@@ -12,6 +12,8 @@ from door import Coach, Door
 from little_school import LittleSchool
 from sqlalchemy.exc import OperationalError
 
+from pathways.safety import Screening
+from pathways.safety.screening import CLEAR
 from pathways.services import alerts, conversation
 from pathways.services.messages import ANSWERED, FAILED, Lease, Message
 from web.gateway import Gateway
@@ -19,6 +21,7 @@ from web.off_record import NotSaved
 from web.rasa_client import (
     RasaClient,
 )
+from web.second_net import heard
 
 RED = "I want to kill myself"
 SECRET = "a-secret-of-the-channel"
@@ -178,6 +181,47 @@ async def test_what_the_model_takes_for_danger_gets_the_same_help(
     assert (found.status, found.safety) == (ANSWERED, "red")
     assert "988" in found.replies[0]["text"]
     assert raised(little) == 1
+
+
+async def test_what_the_reader_in_the_assistant_hears_keeps_its_kind(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    coach.replies = [{"text": "", "danger": {"level": "red", "kind": "neglect"}}]
+    found = await gateway.turn(little["student"], new(), "hello there")
+    assert (found.status, found.safety) == (ANSWERED, "red")
+    (alert,) = alerts.list_alerts(little.milepost, little["counselor"])
+    assert alert.category == "neglect"
+
+
+async def test_what_the_reader_finds_hard_gets_a_line_of_support(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    coach.replies = [{"text": "Hi.", "danger": {"level": "soft", "kind": "eating"}}]
+    found = await gateway.turn(little["student"], new(), "hello there")
+    assert (found.status, found.safety, raised(little)) == (ANSWERED, "soft", 0)
+    assert [len(found.replies), "danger" in found.replies[0]] == [2, False]
+    assert "Ms. Rivera" in found.replies[1]["text"]
+
+
+async def test_the_assistant_is_told_that_words_were_denied(
+    gateway: Gateway, little: LittleSchool, coach: Coach
+) -> None:
+    for words in ("I would never kill myself", "what classes can I take"):
+        await gateway.turn(little["student"], new(), words)
+    told = [turn.screening for turn in coach.turns]
+    assert [one.calm for one in told if one] == [True, False]
+
+
+@pytest.mark.parametrize("told", [{}, {"level": "red", "kind": "?"}, {"level": 5}])
+def test_a_kind_that_nobody_knows_is_taken_for_self_harm(told: dict[str, Any]) -> None:
+    found = heard(CLEAR, [{"text": "", "crisis": True, "danger": told}])
+    assert (found.level, found.category) == ("red", "self_harm")
+
+
+def test_the_assistant_never_lowers_what_the_screen_found() -> None:
+    seen = Screening("soft", "abuse", "ab.hit")
+    assert heard(seen, [{"danger": {"level": "soft", "kind": "eating"}}]) == seen
+    assert heard(seen, [{"text": "Hi."}]) == seen
 
 
 async def test_after_a_red_flag_nothing_is_coached_until_the_student_goes_on(

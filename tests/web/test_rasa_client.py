@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import aiohttp
@@ -13,6 +14,7 @@ from aiohttp import web
 from aiohttp.client_reqrep import ConnectionKey
 from live import START
 
+from pathways.safety import Screening
 from pathways.services.messages import Message
 from web.rasa_client import (
     MOMENT,
@@ -45,7 +47,9 @@ def message(text: str = "hi") -> Message:
     )
 
 
-async def ask(handler: Handler, times: int = 1) -> list[dict[str, Any]]:
+async def ask(
+    handler: Handler, times: int = 1, of: Message | None = None
+) -> list[dict[str, Any]]:
     """Have a server of this machine take a turn; return its last answer."""
     app = web.Application()
     app.router.add_post("/webhooks/milepost/turn", handler)
@@ -57,7 +61,7 @@ async def ask(handler: Handler, times: int = 1) -> list[dict[str, Any]]:
         async with open_session() as http:
             client = RasaClient([address], SECRET, http, 5.0)
             for _ in range(times):
-                found = await client.turn(message(), START)
+                found = await client.turn(of or message(), START)
             return found
     finally:
         await runner.cleanup()
@@ -96,6 +100,23 @@ async def test_a_status_that_is_not_ok_is_no_answer(status: int) -> None:
 
     with pytest.raises(AssistantAway, match=str(status)):
         await ask(answer)
+
+
+async def test_the_assistant_is_told_what_the_screen_saw_and_says_what_it_heard() -> (
+    None
+):
+    told: list[Any] = []
+    heard = {"level": "red", "kind": "abuse"}
+
+    async def answer(request: web.Request) -> web.Response:
+        told.append((await request.json())["screened"])
+        replies = {"messages": [{"text": "hi"}], "asking": "", "danger": heard}
+        return web.json_response(replies)
+
+    seen = Screening("none", "none", calm=True, likeness=0.25)
+    (reply,) = await ask(answer, of=replace(message(), screening=seen))
+    assert told == [{"calm": True, "likeness": 0.25}]
+    assert reply["danger"] == heard
 
 
 class Failing:
