@@ -93,7 +93,7 @@ class Machine:
         wanted = self.settings.model_dump(mode="json", exclude_none=True)
         wanted["rasa_urls"] = ",".join(self.settings.rasa_urls)
         given = {variable(name): str(value) for name, value in wanted.items()}
-        command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory"]
+        command = [sys.executable, "-m", "web", "web.app:create_app", "--factory"]
         command += ["--no-access-log", "--log-level", "error"]
         command += ["--port", str(port)]
         self.parts[name] = self._spawn(command, name, {**quiet_environ(), **given})
