@@ -26,6 +26,7 @@ from pathways.services.access import Role
 from pathways.services.sign_in import hash_password
 from pathways.settings import Settings, variable
 from pathways.store.migrate import upgrade
+from setup.supervise import PAGES_MEMORY
 
 APP, RASA, DATABASE = "app", "rasa", "database"
 BESIDE = "app beside"
@@ -96,7 +97,9 @@ class Machine:
         command = [sys.executable, "-m", "web", "web.app:create_app", "--factory"]
         command += ["--no-access-log", "--log-level", "error"]
         command += ["--port", str(port)]
-        self.parts[name] = self._spawn(command, name, {**quiet_environ(), **given})
+        self.parts[name] = self._spawn(
+            command, name, {**quiet_environ(), **PAGES_MEMORY, **given}
+        )
         self._until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"))
 
     def _rasa(self) -> None:
