@@ -189,6 +189,7 @@ def _settings(folder: Path, rasa: FakeRasa | None, more: dict[str, object]) -> S
     values: dict[str, object] = {
         "database_url": f"sqlite:///{folder}/milepost.db",
         "var_dir": folder,
+        "tracker_url": f"sqlite:///{folder}/rasa.db",
         "gazetteer_path": folder / "gazetteer.json",
         "demo_password": PASSWORD,
         "channel_secret": SECRET,
