@@ -113,7 +113,7 @@ def type_everywhere(school: LittleSchool, name: str) -> Canaries:
         },
     ).id
     path, _ = experience_links.mentor_link(milepost, actor, entry)
-    link = path.removeprefix("/confirm/")
+    link = path.removeprefix("/confirm#")
     experience_links.answer_link(
         milepost, link, True, c("experience.answered_by"), c("experience.answer")
     )
@@ -164,7 +164,7 @@ def record_of(school: LittleSchool, name: str) -> Record:
         option_id=options.suggest(milepost, actor).items[0].id,
         plan_id=returned_plan(school, name),
         experience_id=entry,
-        link=path.removeprefix("/confirm/"),
+        link=path.removeprefix("/confirm#"),
         request_id=wished(school, name),
     )
 

@@ -26,6 +26,7 @@ from pathways.services.access import Role
 from pathways.services.sign_in import hash_password
 from pathways.settings import Settings, variable
 from pathways.store.migrate import upgrade
+from setup.supervise import PAGES_MEMORY
 
 APP, RASA, DATABASE = "app", "rasa", "database"
 BESIDE = "app beside"
@@ -93,10 +94,12 @@ class Machine:
         wanted = self.settings.model_dump(mode="json", exclude_none=True)
         wanted["rasa_urls"] = ",".join(self.settings.rasa_urls)
         given = {variable(name): str(value) for name, value in wanted.items()}
-        command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory"]
+        command = [sys.executable, "-m", "web", "web.app:create_app", "--factory"]
         command += ["--no-access-log", "--log-level", "error"]
         command += ["--port", str(port)]
-        self.parts[name] = self._spawn(command, name, {**quiet_environ(), **given})
+        self.parts[name] = self._spawn(
+            command, name, {**quiet_environ(), **PAGES_MEMORY, **given}
+        )
         self._until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"))
 
     def _rasa(self) -> None:
@@ -186,6 +189,7 @@ def _settings(folder: Path, rasa: FakeRasa | None, more: dict[str, object]) -> S
     values: dict[str, object] = {
         "database_url": f"sqlite:///{folder}/milepost.db",
         "var_dir": folder,
+        "tracker_url": f"sqlite:///{folder}/rasa.db",
         "gazetteer_path": folder / "gazetteer.json",
         "demo_password": PASSWORD,
         "channel_secret": SECRET,

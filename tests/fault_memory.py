@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from crash_machine import APP, machine
@@ -12,29 +13,32 @@ from crash_talkers import count_of, new, say, talkers
 
 from bench.servers import Server
 
-MEMORY = count_of("MEMORY", 4000)
+MEMORY = count_of("MEMORY", 30_000)
+WARM = 1000
 
 
 def memory() -> bool:
-    """Weigh the app over some thousand messages (R13, a part of it)."""
+    """Weigh the app over thousands of messages (R13)."""
     weights: dict[int, float] = {}
+    steps = [0, WARM, *(WARM + (MEMORY - WARM) * n // 12 for n in range(1, 13))]
     with (
         tempfile.TemporaryDirectory() as folder,
         machine(Path(folder)) as found,
         talkers(found, 8) as students,
         ThreadPoolExecutor(len(students)) as pool,
     ):
-        for number in range(0, MEMORY + 1, 500):
-            if number:
-                list(pool.map(lambda one: _talk(one, 500 // 8 + 1), students))
-            app = Server(found.parts[APP], Path(folder), 0.0)
-            weights[number] = app.memory().resident
-    warm, last = weights[1000], weights[MEMORY]
-    steps = ", ".join(f"{count}: {weight:.1f}" for count, weight in weights.items())
+        app, sent = Server(found.parts[APP], Path(folder), 0.0), 0
+        for wanted in steps:
+            each = (wanted - sent) // len(students)
+            list(pool.map(partial(_talk, count=each), students))
+            sent += each * len(students)
+            weights[sent] = app.memory().resident
+    warm, last = list(weights.values())[1], weights[sent]
+    told = ", ".join(f"{count}: {weight:.1f}" for count, weight in weights.items())
     say(
         "memory of the app",
-        f"{MEMORY} messages, {100 * (last / warm - 1):+.1f} % after the first 1,000; "
-        f"MB by messages: {steps}",
+        f"{sent} messages, {100 * (last / warm - 1):+.1f} % after the first {WARM}; "
+        f"MB by messages: {told}",
     )
     return last <= 1.1 * warm
 

@@ -239,7 +239,7 @@ def fill_record(school: LittleSchool, name: str) -> Record:
         option,
         returned_plan(school, name),
         entry,
-        path.removeprefix("/confirm/"),
+        path.removeprefix("/confirm#"),
         talks.save_talk(milepost, actor, "reflection", "what", REFLECTED).id,
         reminders.set_reminder(milepost, actor, "the labs", date(2026, 11, 29)).id,
         wished(school, name),

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import statistics
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bench.figures import Outcome, Row, compared, p95
@@ -25,15 +20,15 @@ from bench.load.topology import (
     Topology,
     running,
 )
+from bench.load.writing import writing
 from setup.layout import Layout
-from setup.report import Report, SetupError
+from setup.report import Report
 
 SLOW, LAST, HELP_WITHIN = 2.0, 20.0, 1.0
 BURST, IN_DANGER = 200, 10
 AT_ONCE = 8
 WARM_UP = 0.25
 DISTRICT = Shape(apps=2, workers=3, postgresql=True, nginx=True)
-LOCUST = Path(__file__).with_name("locustfile.py")
 NOTES = (
     "Steady: locust, each student one message a minute, all sessions open before.",
     "Lost: told as stored and not in the record. Failed: no answer, an error, or told "
@@ -133,23 +128,8 @@ def _title(shape: Shape) -> str:
 def steady(
     found: Topology, tokens: Sequence[str], plan: Plan
 ) -> list[Mapping[str, Any]]:
-    """Run locust; return one row for each message."""
-    folder = found.layout.var
-    given, result = folder / "tokens.txt", folder / "locust.json"
-    given.write_text("\n".join(tokens), encoding="ascii")
-    count = len(tokens)
-    command = [sys.executable, "-m", "locust", "-f", str(LOCUST), "--headless"]
-    command += ["--host", found.url, "-u", str(count), "-r", f"{count / 60:.3f}"]
-    command += ["-t", f"{plan.minutes * 60:.0f}s", "--stop-timeout", "60"]
-    command += ["--only-summary", "--exit-code-on-error", "0"]
-    environ = {**os.environ, "LOAD_TOKENS": str(given), "LOAD_RESULT": str(result)}
-    log = found.layout.logs / "locust.log"
-    with log.open("ab") as out:
-        done = subprocess.run(command, env=environ, stdout=out, stderr=out, check=False)
-    if done.returncode or not result.is_file():
-        raise SetupError(f"locust failed (exit {done.returncode}); see {log}")
-    rows: list[Mapping[str, Any]] = json.loads(result.read_text(encoding="ascii"))
-    return rows
+    """Have every student write once a minute; return one row for each message."""
+    return writing(found.url, tokens, found.layout.var, plan.minutes * 60)
 
 
 def _steady_rows(

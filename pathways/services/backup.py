@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ from pathways.store.migrate import upgrade
 
 FACTS, SQLITE, POSTGRES = "backup.json", "milepost.db", "milepost.dump"
 CHUNK = 1 << 20
+DAMAGED = (tarfile.TarError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _unpack(file: Path, place: Path) -> Backup:
             archive.extractall(place, filter="data")
         made = Backup(**json.loads((place / FACTS).read_text(encoding="utf-8")))
         whole = _sum(place / (SQLITE if made.backend == "sqlite" else POSTGRES))
-    except (OSError, tarfile.TarError, EOFError, ValueError, TypeError) as error:
+    except (*DAMAGED, OSError, EOFError, ValueError, TypeError) as error:
         raise Invalid(f"{file.name} can't be read as a backup.") from error
     if whole != made.sha256:
         raise Invalid(f"{file.name} is damaged: its sum is not as written.")

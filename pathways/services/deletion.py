@@ -3,8 +3,10 @@
 Order: the account closes, Rasa's working copy, waiting files, rows that point to
 others before those they point to, the person, Rasa's working copy once more, Rasa's
 memory. Each step is a transaction that also writes down that it is done, and each may
-run twice. While Rasa is away its memory stays an open step. What stays is a `deletion`
-row: when, by whose word, how many rows of which table.
+run twice. Rows are gone through again from the first table on after each break: the
+watch over alerts may have written new ones meanwhile. While Rasa is away its memory
+stays an open step. What stays is a `deletion` row: when, by whose word, how many rows
+of which table.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pathways.app import Milepost
 from pathways.senders.assistant import NotForgotten, forget
@@ -29,6 +31,7 @@ from pathways.store.unit_of_work import UnitOfWork
 
 CONFIRMED = "confirmed"
 MEMORY = "memory"
+ROUNDS = 3
 KEEPERS = (Role.COUNSELOR, Role.ADMIN)
 AfterStep = Callable[[str], None]
 
@@ -137,6 +140,14 @@ def _begin(
 
 
 def _go_on(milepost: Milepost, deletion_id: str, after_step: AfterStep) -> None:
+    """Go through all steps; once more where a new row points to one that should go."""
+    for _ in range(ROUNDS - 1):
+        with suppress(IntegrityError):
+            return _walk(milepost, deletion_id, after_step)
+    return _walk(milepost, deletion_id, after_step)
+
+
+def _walk(milepost: Milepost, deletion_id: str, after_step: AfterStep) -> None:
     with milepost.work() as work:
         begun = work.session.get_one(Deletion, deletion_id)
         school_id, student_id = begun.school_id, begun.student_id or ""
@@ -152,10 +163,10 @@ def _go_on(milepost: Milepost, deletion_id: str, after_step: AfterStep) -> None:
         MEMORY: lambda work: _forget(milepost, conversation_id),
     }
     for name, act in steps.items():
-        if name in done:
+        if name in done and name not in tables:
             continue
         with milepost.work() as work:
-            done[name] = act(work)
+            done[name] = done.get(name, 0) + act(work)
             work.session.get_one(Deletion, deletion_id).done = dict(done)
             work.commit()
         after_step(name)

@@ -1,7 +1,8 @@
 """A mentor confirms hours by a signed link that expires, without an account (A8).
 
 The link carries two ids and a day, signed; it holds no name and no hours. Whoever
-has it sees one entry, once answered never again.
+has it sees one entry, once answered never again. What is secret stands after the "#",
+which no browser sends: it is in no address that a server or a proxy writes down.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def mentor_link(
             raise NotFound("The experience")
     ends = milepost.clock() + LASTS
     token = _signer(milepost).dumps([actor.school_id, row.id, int(ends.timestamp())])
-    return f"/confirm/{token}", ends
+    return f"/confirm#{token}", ends
 
 
 def read_link(milepost: Milepost, token: str) -> ToConfirm:
@@ -77,7 +78,7 @@ def answer_link(
 
     Args:
         milepost: the product.
-        token: of the link.
+        token: of the link, or the whole link.
         agrees: whether the hours are right.
         name: who answers, as they write it.
         words: what is different, needed where they do not agree.
@@ -111,7 +112,9 @@ def _signer(milepost: Milepost) -> URLSafeSerializer:
 
 def _entry(milepost: Milepost, work: UnitOfWork, token: str) -> Experience:
     try:
-        school_id, entry_id, ends = _signer(milepost).loads(token)
+        school_id, entry_id, ends = _signer(milepost).loads(
+            token.rpartition("#")[2].strip()
+        )
     except (BadSignature, ValueError, TypeError):
         raise NotFound("The link") from None
     row = work.credits.experience(school_id, entry_id)

@@ -25,7 +25,7 @@ from web.pages import routers
 
 # Beside the pages that need no id, which are found by asking for them.
 MORE = {
-    "": ("/no-such-page", "/confirm/{token}"),
+    "": ("/no-such-page", "/confirm"),
     "maya": (
         "/goals/{goal}",
         "/profile?order=strongest",

@@ -216,12 +216,14 @@ def main(names: list[str]) -> int:
         print("PostgreSQL's server programs (initdb, postgres) are needed.")
         return 1
     wanted = names or list(RUNS)
-    held = {}
+    held, took = {}, {}
     for number, name in enumerate(wanted, 1):
         print(f"{number} of {len(wanted)}: {name} ...", flush=True)
+        begun = time.monotonic()
         held[name] = _ran(name)
+        took[name] = time.monotonic() - begun
     for name, good in held.items():
-        print(f"{'held' if good else 'BROKEN'}: {name}")
+        print(f"{'held' if good else 'BROKEN'}: {name}, {took[name]:.0f} s")
     return 0 if all(held.values()) else 1
 
 

@@ -21,7 +21,7 @@ from pathways.services.duty import Duty
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-ALERTS, KILLS = 40, 12
+ALERTS, KILLS = 40, 8
 WATCH = """
 import asyncio, sys
 from datetime import datetime, timedelta

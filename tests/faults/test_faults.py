@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +25,8 @@ from rasa_sdk.executor import ActionExecutor
 from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
+from bench.load.people import kept, let_in
+from bench.load.writing import writing
 from pathways.services import alerts, conversation
 from pathways.services.access import Actor, Role
 
@@ -32,6 +35,7 @@ ASKS_FOR_ACTION = "how am i doing in math"
 SAVED = "Your message is saved, but I can't answer right now."
 FAST = 1.0
 PATIENT = 30
+STUDENTS, PACE, LOAD_SECONDS = 36, 6.0, 18.0
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -315,6 +319,23 @@ def test_twenty_messages_at_once_are_all_answered_in_their_places(
     assert [one["place"] for one in kept] == list(range(1, 22))
     assert sorted(one["text"] for one in kept[1:]) == sorted(said)
     assert {one["status"] for one in kept} == {"answered"}
+
+
+def test_a_load_of_students_loses_and_doubles_nothing(
+    pair: Live, tmp_path: Path
+) -> None:
+    """The short form of R10: `make bench` has 1,000 students for ten minutes."""
+    before = set(kept(pair.settings).times)
+    tokens = let_in(pair.settings, STUDENTS)
+    rows = writing(pair.url, tokens, tmp_path, LOAD_SECONDS, PACE)
+    record = kept(pair.settings)
+    told = [str(row["key"]) for row in rows]
+    assert len(told) >= 2 * STUDENTS
+    assert {row["status"] for row in rows} == {200}
+    assert all(row["answered"] for row in rows)
+    assert set(record.times) - before == set(told)
+    assert {record.times[key] for key in told} == {1}
+    assert {record.status[key] for key in told} == {"answered"}
 
 
 # What a person types never steers Rasa

@@ -18,6 +18,7 @@ from pathways.services import data_requests, deletion
 from pathways.services.access_audit import verify
 from pathways.services.alerts import spool_alert, spool_folder
 from pathways.services.errors import Invalid, NotFound
+from pathways.store.alert_models import AlertNotice
 from pathways.store.models import Person
 from pathways.store.personal_data import PersonalData
 from pathways.store.privacy_models import Deletion
@@ -151,6 +152,52 @@ def _die_at(little: LittleSchool, student_id: str, step: str) -> None:
             deletion.run_due(mine, die)
     finally:
         os._exit(1)
+
+
+def test_a_notice_written_while_it_was_cut_off_does_not_hold_it_up(
+    little: LittleSchool,
+) -> None:
+    """The watch goes on: it writes notices of an alert whose notices went already."""
+    student_id = little["student"].id
+    little.say("student", "hello")
+    talk_id = fill_tracker(little, "student", ["once more"])
+    alert_id = little.alert("student")
+
+    def cut(done: str) -> None:
+        if done == "alert_notice":
+            raise Cut(done)
+
+    with pytest.raises(Cut):
+        deletion.delete_student(little.milepost, little["admin"], student_id, cut)
+    _watch_writes(little, alert_id)
+    seen: list[str] = []
+
+    def meanwhile(done: str) -> None:
+        if done == "alert_notice" and done not in seen:
+            _watch_writes(little, alert_id)
+        seen.append(done)
+
+    assert deletion.run_due(little.milepost, meanwhile) == 1
+    assert seen.count("alert_notice") == 2
+    is_gone(little, student_id, talk_id)
+
+
+def _watch_writes(little: LittleSchool, alert_id: str) -> None:
+    now = little.clock()
+    with little.milepost.work() as work:
+        work.session.add(
+            AlertNotice(
+                school_id=little["admin"].school_id,
+                alert_id=alert_id,
+                step="all",
+                recipient=little["counselor"].id,
+                channel="mail",
+                due_at=now,
+                made_at=now,
+                next_try_at=now,
+            )
+        )
+        work.commit()
 
 
 def test_a_wish_is_confirmed_waits_and_is_carried_out(little: LittleSchool) -> None:

@@ -247,6 +247,23 @@ def test_a_restore_refuses_what_it_would_overwrite_or_can_not_read(
         assert not (empty / "milepost.db").exists()
 
 
+def test_a_restore_refuses_a_backup_with_a_flipped_bit(
+    little: LittleSchool, tmp_path: Path
+) -> None:
+    """Wherever it is: in the packed bytes, too, where unpacking itself breaks."""
+    kept, empty = tmp_path / "monday.tgz", tmp_path / "elsewhere"
+    backup.back_up(little.milepost, kept)
+    empty.mkdir()
+    whole = kept.read_bytes()
+    for number in range(1, 30):  # the first bytes are gzip's own: a name, a moment
+        damaged = bytearray(whole)
+        damaged[64 + (len(whole) - 64) * number // 31] ^= 1 << number % 8
+        kept.write_bytes(damaged)
+        with pytest.raises(Invalid):
+            backup.restore(settings_in(empty), kept)
+        assert not (empty / "milepost.db").exists()
+
+
 def test_a_backup_while_people_write_is_whole(
     little: LittleSchool, tmp_path: Path
 ) -> None:

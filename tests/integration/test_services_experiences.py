@@ -30,7 +30,7 @@ def logged(little: LittleSchool, **more: str) -> ExperienceView:
 
 def token_of(little: LittleSchool, entry: str) -> str:
     path, _ = links.mentor_link(little.milepost, little["student"], entry)
-    return path.removeprefix("/confirm/")
+    return path.removeprefix("/confirm#")
 
 
 def test_hours_are_logged_and_added_up(little: LittleSchool) -> None:

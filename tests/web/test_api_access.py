@@ -218,8 +218,8 @@ RULES: dict[str, Rule] = {
         {"student"}, GO_ON, {"toward": "work_hours:", "hours": "6"}
     ),
     "POST /experiences/{experience_id}/link": Rule({"student"}),
-    "GET /confirm/{token}": Rule(EVERYONE),
-    "POST /confirm/{token}": Rule(EVERYONE, sent={"answer": "yes", "who": "Dr. Lane"}),
+    "GET /confirm": Rule(EVERYONE),
+    "POST /confirm": Rule(EVERYONE, 422, {"link": "not a link"}),
     "GET /graduation": Rule(STUDENTS | ADVISORS | COUNSELORS | FAMILIES),
     "GET /graduation/pdf": Rule(STUDENTS),
     "GET /graduation/{student_id}": Rule(AROUND),
@@ -306,7 +306,6 @@ def path_for(route: str, record: Record) -> str:
         "code:path": "SCI-BIO",
         "plan_id": record.plan_id,
         "experience_id": record.experience_id,
-        "token": record.link,
         "request_id": record.request_id,
         "run": record.run,
         "session_id": record.session_id,

@@ -23,7 +23,7 @@ OPEN = {
     "/lti/launch",
     "/sign-out",
     "/",
-    "/confirm/{token}",
+    "/confirm",
     "/worker.js",
     "/offline",
     "/styleguide",

@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from pathways.services import credit_plans
 
+ADDRESS = re.compile(r'\b(?:href|src|action|formaction)="([^"]*)"')
+
 
 def pdf_text(content: bytes) -> str:
     pages = PdfReader(io.BytesIO(content)).pages
@@ -119,12 +121,16 @@ def test_hours_are_logged_counted_confirmed_and_corrected_on_the_page(
     )
     assert count.status_code == 303
     link = door.page("student", "POST", f"{path}/link").text
-    (address,) = re.findall(r'value="http[^"]*(/confirm/[^"]+)"', link)
-    mentor = door.page("", "GET", address)
+    (link,) = re.findall(r'value="(http[^"]*/confirm#[^"]+)"', link)
+    mentor = door.page("", "POST", "/confirm", link=link)
     assert "Student of North" in mentor.text
-    wrong = door.page("", "POST", address, answer="no", who="Dr. Lane")
+    sent = [one.partition("#")[0] for one in ADDRESS.findall(mentor.text)]
+    assert not [one for one in sent if link.partition("#")[2] in one]
+    wrong = door.page("", "POST", "/confirm", link=link, answer="no", who="Dr. Lane")
     assert wrong.status_code == 422
-    door.page("", "POST", address, answer="yes", who="Dr. Lane")
+    assert 'id="words-wrong"' in wrong.text
+    assert "Dr. Lane" in wrong.text
+    door.page("", "POST", "/confirm", link=link, answer="yes", who="Dr. Lane")
     assert "Dr. Lane" in door.page("student", "GET", "/experiences").text
     fixed = door.page(
         "student", "POST", f"{path}/correct", hours="4", reason="Left early"
@@ -133,7 +139,9 @@ def test_hours_are_logged_counted_confirmed_and_corrected_on_the_page(
     page = door.page("student", "GET", "/experiences").text
     assert "4 hours logged, 0 of them confirmed" in page
     assert "Left early" in page
-    assert door.page("", "GET", address).status_code == 404
+    dead = door.page("", "POST", "/confirm", link=link)
+    assert dead.status_code == 422
+    assert "Student of North" not in dead.text
 
 
 def test_the_graduation_check_is_a_page_and_a_paper(door: Door) -> None:

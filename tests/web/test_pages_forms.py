@@ -69,7 +69,7 @@ BAD = {
     "/equity": Bad("groups", {}, keeps=False),
     "/duty": Bad("closed", {"closed": "tomorrow", "opens": "07:30"}),
     "/admin/people/{person_id}/consent": Bad("dated", {"dated": "2999-01-01"}),
-    "/confirm/{token}": Bad("who", {"who": " ", "words": "Typed words"}),
+    "/confirm": Bad("link", {"link": "not a link"}),
     "/ideas/availability": Bad("hours", {"hours": "lots"}),
     "/chat/messages": Bad("text", {"text": LONG}),
 }
@@ -96,7 +96,7 @@ def pages_of(door: Door, record: Record, who: str) -> Iterator[tuple[str, Forms]
     """Yield each kind of page that somebody reaches, with its forms."""
     mine = (f"/goals/{record.goal_id}", f"/alerts/{record.alert_id}")
     if who == "":
-        waiting = ["/sign-in", f"/confirm/{record.link}"]
+        waiting = ["/sign-in", "/confirm"]
     else:
         ids = ("graduation", "transcripts")
         more = ["/account/password", f"/credit-plans/{record.plan_id}"]

@@ -273,11 +273,13 @@ def test_anybody_chooses_their_language_and_goes_back(door: Door, who: str) -> N
 def test_a_mentor_turns_the_page_spanish_and_the_answer_stays_so(
     door: Door, record: Record
 ) -> None:
-    address = f"/confirm/{record.link}"
-    asked = door.page("", "GET", f"{address}?lang=es")
+    link = f"/confirm#{record.link}"
+    opened = door.page("", "GET", "/confirm?lang=es")
+    assert "Pegue el enlace" in opened.text
+    asked = door.page("", "POST", "/confirm?lang=es", link=link)
     assert "¿Están bien estas horas?" in asked.text
     assert mixed(read(asked.text).said, theirs(door.little)) == {}
     door.client.cookies.set("milepost_language", "es")
-    fields = {"csrf": door.csrf(""), "answer": "yes", "who": ""}
-    answer = door.client.post(address, data=fields)
+    fields = {"csrf": door.csrf(""), "link": link, "answer": "yes", "who": ""}
+    answer = door.client.post("/confirm", data=fields)
     assert "Escriba su nombre" in answer.text

@@ -12,7 +12,7 @@ from pathways.domain.features import Feature
 from pathways.domain.plan_fields import number_of
 from pathways.services import experience_links as links
 from pathways.services import experiences, features
-from pathways.services.errors import Invalid
+from pathways.services.errors import Invalid, NotFound
 from pathways.texts import say
 from web.deps import App, check_csrf
 from web.pages.session import go, keep_language
@@ -118,31 +118,43 @@ def link(view: View, experience_id: str) -> Response:
     return view.page("mentor_link.html", context)
 
 
-@router.get("/confirm/{token}")
-def show_link(request: Request, milepost: App, token: str) -> Response:
-    """Ask a mentor whether the hours are right; no account is needed."""
-    return _mentor(request, token, links.read_link(milepost, token))
+@router.get("/confirm")
+def ask_for_link(request: Request) -> Response:
+    """Ask for the link; a browser with scripts has it after "#" and sends it on."""
+    return _open(request)
 
 
-@router.post("/confirm/{token}", dependencies=FORM)
-def answer_link(
+@router.post("/confirm", dependencies=FORM)
+def open_link(
     request: Request,
     milepost: App,
-    token: str,
+    link: Text = "",
     answer: Text = "",
     who: Text = "",
     words: Text = "",
 ) -> Response:
-    """Take a mentor's answer."""
+    """Ask a mentor whether the hours are right, without an account; take the answer."""
+    try:
+        found = links.read_link(milepost, link)
+    except NotFound:
+        dead = say(language_here(request), "page_credit.open_dead")
+        return _open(request, Wrong("link", dead, "", {"link": link}), UNPROCESSABLE)
+    token = link.rpartition("#")[2].strip()
+    if not answer:
+        return _mentor(request, token, found)
     try:
         done = links.answer_link(milepost, token, answer == "yes", who, words)
     except Invalid as error:
-        found = links.read_link(milepost, token)
         missing = say(language_here(request), f"experience.need_{error.field}")
         field = "who" if error.field == "name" else error.field
         wrong = Wrong(field, missing, "", {"who": who, "words": words})
         return _mentor(request, token, found, wrong, UNPROCESSABLE)
     return _mentor(request, token, done)
+
+
+def _open(request: Request, wrong: Wrong = NOTHING, status: int = 200) -> Response:
+    shown = plain_page(request, "mentor_open.html", {"wrong": wrong}, status)
+    return keep_language(request, shown)
 
 
 def _mentor(
