@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 WEIGHTS = Path(__file__).with_name("danger.json")
-SHA256 = "e52c87dcbca20f2240828d3f8eb40b59459e0c72e93e43014842772b324be161"
+SHA256 = "a0fd223d774649565d0f2cad409fe30d93aa97319088aa2f3b44f0c1080b38c8"
 RED, SOFT, NONE = "red", "soft", "none"
 # A line of support is enough for these where nothing else was found.
 SUPPORTED = frozenset({"bullying", "eating", "substances"})

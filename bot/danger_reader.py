@@ -51,8 +51,11 @@ class DangerReader(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Nothing can be set: the limits come with the weights."""
-        return {}
+        """`threshold`: confidence from which the classifier's word counts.
+
+        It is that of the FallbackClassifier behind, which asks back below it.
+        """
+        return {"threshold": 0.5}
 
     @classmethod
     def create(
@@ -63,11 +66,12 @@ class DangerReader(GraphComponent):
         execution_context: ExecutionContext,
     ) -> DangerReader:
         """Make the component with the reviewed weights."""
-        return cls(danger_weights())
+        return cls(danger_weights(), float(config["threshold"]))
 
-    def __init__(self, weights: DangerWeights | None) -> None:
+    def __init__(self, weights: DangerWeights | None, threshold: float = 0.5) -> None:
         """Keep the weights; without them only what is calm is held back."""
         self._weights = weights
+        self._threshold = threshold
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of what is danger, and note it for the channel."""
@@ -79,7 +83,7 @@ class DangerReader(GraphComponent):
         return messages
 
     def _judge(self, message: Message, screened: dict[str, Any]) -> None:
-        meant = (message.get(INTENT) or {}).get("name") == ALWAYS_HEARD
+        meant = self._is_disclosure(message.get(INTENT) or {})
         found = CALM if screened.get("calm") else self._read(message, screened)
         if found is None:
             return
@@ -90,6 +94,10 @@ class DangerReader(GraphComponent):
             found = found if found.level == SOFT else SUPPORT
         if found.level != NONE:
             note(message, found)
+
+    def _is_disclosure(self, intent: dict[str, Any]) -> bool:
+        sure = (intent.get("confidence") or 0.0) >= self._threshold
+        return intent.get("name") == ALWAYS_HEARD and sure
 
     def _read(self, message: Message, screened: dict[str, Any]) -> Danger | None:
         """Return what the vector says; None where there is nothing to go by."""

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("likeness.json")
-SHA256 = "051d3a830590250885e8d63b83b66c2a818122ad3e638e6614c8a138aeacfdc7"
+SHA256 = "6df4469fa076aa7054a7684767cc60a57830d253e067cca421c485bd7cfcea18"
 MOST_WORDS = 400
 _log = logging.getLogger(__name__)
 

@@ -24,8 +24,8 @@ FRESH = tuple(sorted(f"fresh/{one.name}" for one in (HERE / "fresh").glob("*.yml
 FRESH_2 = tuple(sorted(f"fresh2/{one.name}" for one in (HERE / "fresh2").glob("*.yml")))
 FRESH_3 = tuple(sorted(f"fresh3/{one.name}" for one in (HERE / "fresh3").glob("*.yml")))
 FRESH_4 = tuple(sorted(f"fresh4/{one.name}" for one in (HERE / "fresh4").glob("*.yml")))
-BROAD_2 = tuple(
-    sorted(f"develop/{one.name}" for one in (HERE / "develop").glob("broad2_*.yml"))
+BROAD = tuple(
+    sorted(f"develop/{one.name}" for one in (HERE / "develop").glob("broad*_*.yml"))
 )
 DEVELOP = (
     "develop/self_harm.yml",
@@ -36,7 +36,7 @@ DEVELOP = (
     "develop/broad.yml",
     "develop/texting.yml",
     "develop/dialogues.yml",
-    *BROAD_2,
+    *BROAD,
     "cases_self_harm.yml",
     "cases_safeguarding.yml",
     "cases_calm.yml",

@@ -33,8 +33,8 @@ from pathways.safety.screening import plain_line
 CACHE = Path("var/nlu/danger")
 OF_A_TEMPLATE = 2
 SHARPNESS, C, KIND_C = 2.0, 3.0, 10.0
-LANDMARKS, SMOOTH = 3000, 0.01
-ORDINARY_RED, ORDINARY_SOFT = 0.002, 0.006
+LANDMARKS, SMOOTH = 9000, 0.01
+ORDINARY_RED, ORDINARY_SOFT = 0.002, 0.004
 CALM, UNKNOWN = "none", "of a kind not told"
 CODE = Path(danger.__file__)
 
