@@ -308,12 +308,12 @@ def test_experiences_are_listed_with_the_hours_that_a_mentor_confirmed(
     assert body == {"items": [], "hours": 0, "confirmed": 0, "totals": []}
     answers = {"what": "Vet clinic", "hours": "6", "first_day": "2026-11-14"}
     entry = experiences.log(little.milepost, little["student"], answers)
-    path, _ = experience_links.mentor_link(little.milepost, little["student"], entry.id)
-    page = door.client.get(path).text
-    assert "Vet clinic" in page
-    token = page.split('name="csrf" value="')[1][:64]
-    form = {"answer": "yes", "who": "Dr. Lane", "csrf": token}
-    assert "Thank you" in door.client.post(path, data=form).text
+    link, _ = experience_links.mentor_link(little.milepost, little["student"], entry.id)
+    page = door.client.get(link).text
+    form = {"link": link, "csrf": page.split('name="csrf" value="')[1][:64]}
+    assert "Vet clinic" in door.client.post("/confirm", data=form).text
+    form |= {"answer": "yes", "who": "Dr. Lane"}
+    assert "Thank you" in door.client.post("/confirm", data=form).text
     body = door.api("student", "GET", "/experiences").json()
     assert (body["hours"], body["confirmed"]) == (6, 6)
     assert body["items"][0]["standing"] == "confirmed"
