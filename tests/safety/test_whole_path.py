@@ -14,32 +14,32 @@ from whole_path import Read, by_group, read_set
 pytestmark = pytest.mark.timeout(900)  # reading takes long on a busy machine
 RIGHT = {
     "explicit": 0.77,
-    "self_injury": 0.65,
-    "passive": 0.44,
-    "coded_farewell": 0.19,
-    "slang": 0.57,
-    "spanish": 0.67,
-    "spanglish": 0.77,
-    "third_person": 0.62,
-    "abuse": 0.57,
-    "sexual_abuse": 0.54,
-    "neglect": 0.47,
-    "dating_violence": 0.45,
-    "threat": 0.53,
-    "trafficking": 0.51,
-    "bullying": 0.45,
-    "substances": 0.53,
-    "eating": 0.45,
+    "self_injury": 0.72,
+    "passive": 0.58,
+    "coded_farewell": 0.3,
+    "slang": 0.62,
+    "spanish": 0.68,
+    "spanglish": 0.73,
+    "third_person": 0.66,
+    "abuse": 0.64,
+    "sexual_abuse": 0.62,
+    "neglect": 0.52,
+    "dating_violence": 0.41,
+    "threat": 0.56,
+    "trafficking": 0.52,
+    "bullying": 0.5,
+    "substances": 0.52,
+    "eating": 0.43,
 }
 MOST_RED = {
-    "negated": 0.128,
-    "idiom": 0.09,
-    "dangerous_words": 0.095,
-    "sad_but_safe": 0.09,
-    "ordinary": 0.023,
+    "negated": 0.14,
+    "idiom": 0.115,
+    "dangerous_words": 0.065,
+    "sad_but_safe": 0.08,
+    "ordinary": 0.01,
     "identity": 0.015,
 }
-FRIEND_TAKEN_FOR_OWN = 0.2  # the target is 0.05
+FRIEND_TAKEN_FOR_OWN = 0.17  # the target is 0.05
 
 
 @pytest.fixture(scope="module")
