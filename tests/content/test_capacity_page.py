@@ -8,7 +8,6 @@ from bench.capacity import (
     BEGIN,
     END,
     PAGE,
-    RESULTS,
     SIZES,
     Assumed,
     Measured,
@@ -23,9 +22,6 @@ from bench.capacity import (
 FIGURES = Measured(20.0, 30.0, 10.0, 600.0, 150.0, 4.0, "a day")
 
 
-@pytest.mark.skipif(
-    not (RESULTS / "shards.json").is_file(), reason="not measured on this machine"
-)
 def test_the_page_is_computed_from_the_figures() -> None:
     whole = PAGE.read_text(encoding="utf-8")
     assert page(whole, text(measured(), Assumed())) == whole

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Any
 
 import yaml
 from live import ROOT, model_file
+from rasa_side import model_reads
 
 from pathways.demo.generate import STARTER
 from pathways.domain.catalog import catalog_of
@@ -23,8 +22,6 @@ from pathways.services.gazetteer import gazetteer_of
 
 HERE = Path(__file__).parent
 GROUPS = ["control", "goals", "careers", "options", "record", "faq", "safety", "other"]
-MOMENT = "2026-11-21T10:00:00-05:00"
-PATIENCE = 600
 NOTHING, ELSEWHERE = "nlu_fallback", "out_of_scope"
 
 
@@ -109,20 +106,8 @@ def answers_to(texts: list[str], folder: Path) -> list[dict[str, Any]]:
     gazetteer = folder / "gazetteer.json"
     words = {"entries": list(gazetteer_of(catalog_of(1, entries)))}
     gazetteer.write_text(json.dumps(words), encoding="utf-8")
-    done = subprocess.run(
-        [ROOT / ".venv-rasa" / "bin" / "python", "-m", "tests.nlu.model_reading"]
-        + [str(model_file()), MOMENT],
-        cwd=ROOT,
-        env={**os.environ, "MILEPOST_GAZETTEER_PATH": str(gazetteer)},
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
+    environ = {"MILEPOST_GAZETTEER_PATH": str(gazetteer)}
+    return model_reads(model_file(), texts, environ)
 
 
 def _marked(message: dict[str, Any], answer: dict[str, Any]) -> Iterable[Marked]:

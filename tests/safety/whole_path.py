@@ -10,9 +10,6 @@ and red of any kind, by the screen alone and by the whole path.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,14 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sets import HERE, ROOT, is_right, load_groups
+from rasa_side import model_reads
+from sets import HERE, is_right, load_groups
 
 from pathways.safety import Screening, screen
 from pathways.services.buttons import Reply
 from web.second_net import heard
 
-MOMENT = "2026-11-21T10:00:00-05:00"
-PATIENCE = 600
 DISCLOSED = "disclose_crisis"
 
 
@@ -56,20 +52,7 @@ def assistant_reads(
         }
         for text, seen in asked
     ]
-    done = subprocess.run(
-        [ROOT / ".venv-rasa" / "bin" / "python", "-W", "ignore"]
-        + ["-m", "tests.nlu.model_reading", str(model), MOMENT],
-        cwd=ROOT,
-        env={**os.environ},
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
+    return model_reads(model, given, {})
 
 
 def decided(seen: Screening, answer: dict[str, Any]) -> Screening:
