@@ -7,6 +7,7 @@ outside; while it looks, nothing is timed.
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
@@ -32,6 +33,7 @@ PLAIN = (
     "from rasa.__main__ import main; main()"
 )
 SECONDS, RATE, BLOCK = 15, 100, 10
+WAITS = "serve (runners.py)"  # Sanic's event loop, with nothing to do
 THIN = 0.6  # per cent of the samples: narrower frames can't be read anyway
 TIMEOUT = httpx.Timeout(120.0, connect=1.0)
 NOTES = (
@@ -127,13 +129,19 @@ def _draw(rasa: Server, file: Path, talk: Callable[[], None]) -> None:
 
 
 def stacks(raw: str) -> dict[tuple[str, ...], int]:
-    """Return samples by stack, as py-spy's raw format tells them."""
+    """Return samples by stack, as py-spy's raw format tells them.
+
+    Samples in which Rasa waits for the next request are left out, and so are the
+    frames below all others, by which the program came to serve requests at all.
+    """
     found: dict[tuple[str, ...], int] = {}
     for line in raw.splitlines():
         frames, _, count = line.rpartition(" ")
         names = tuple(_short(frame) for frame in frames.split(";"))
-        found[names] = found.get(names, 0) + int(count)
-    return found
+        if names[-1] != WAITS:
+            found[names] = found.get(names, 0) + int(count)
+    trunk = len(os.path.commonprefix(list(found))) if len(found) > 1 else 0
+    return {names[trunk:]: count for names, count in found.items()}
 
 
 def _short(frame: str) -> str:

@@ -1,6 +1,6 @@
 """Reads the training files once for a training, however often Rasa asks for them."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,18 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
 )
 from rasa.shared.importers import utils
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import lean_training
+from bot.encoding_ahead import ENCODING, SENTENCES, SHARED, is_training
+from bot.sentence_vectors import encode_ahead
+from bot.spanish_classifier import encode_shared_ahead
 
 SPANISH = "es"
 ONLY_SPANISH = [{"type": "slot", "name": "locale", "value": SPANISH}]
 Stamp = tuple[tuple[str, int, int], ...]
+lean_training.apply()
 
 
 def stamp(files: list[str]) -> Stamp:
@@ -47,7 +54,18 @@ def _nlu_data(files: Stamp, language: str) -> TrainingData:
     for name, variants in answers.items():
         said = [{**one, "condition": ONLY_SPANISH} for one in variants]
         read.responses[name] = [*read.responses.get(name, []), *said]
+    if is_training():
+        _encode_ahead(list(read.training_examples))
     return read
+
+
+def _encode_ahead(examples: list[Message]) -> None:
+    ENCODING.begin(
+        {
+            SENTENCES: partial(encode_ahead, examples),
+            SHARED: partial(encode_shared_ahead, examples),
+        }
+    )
 
 
 def _answers_in_spanish(name: str) -> bool:

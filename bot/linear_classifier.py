@@ -93,7 +93,7 @@ class LinearIntentClassifier(GraphComponent):
         """`C`: inverse strength of the regularisation; how sharp each voice speaks."""
         return {
             "C": 5.0,
-            "max_iter": 100,
+            "max_iter": 40,
             "spelling_sharpness": 4.0,
             "in_question": 8,
             "neighbours": 12,

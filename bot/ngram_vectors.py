@@ -29,6 +29,7 @@ from bot.language_router import is_spanish, without_spanish
 
 FILE, WORDS = "ngram_vectors.npz", "ngram_vectors.json"
 LEAST_LABELS = 3
+ROUNDS = 1  # of the randomised SVD: more keep no more of what tells intents apart
 
 
 def vectorizers(vocabularies: list[dict[str, int]] | None = None) -> list[Any]:
@@ -138,7 +139,7 @@ class NgramFeaturizer(GraphComponent):
         counted = [one.fit_transform(texts) for one in self._vectorizers]
         every = sparse.hstack(counted).tocsr().astype(np.float32)
         dimensions = min(self._config["dimensions"], min(every.shape) - 1)
-        reduced = TruncatedSVD(dimensions, n_iter=3, random_state=0).fit(every)
+        reduced = TruncatedSVD(dimensions, n_iter=ROUNDS, random_state=0).fit(every)
         scores = self._scores(every, [one.get(INTENT) for one in examples])
         axes = np.hstack([reduced.components_.T, scores])
         self._axes = np.ascontiguousarray(axes, dtype=np.float32)

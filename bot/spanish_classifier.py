@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.encoding_ahead import ENCODING, SHARED
 from bot.language_router import LanguageRouter, is_spanish, taught_in_spanish
 from bot.linear_classifier import RANKED, softmax
 from bot.shared_vectors import encoder, fingerprint
@@ -51,6 +52,33 @@ def vectorizers(vocabularies: list[dict[str, int]] | None = None) -> list[Any]:
             vocabulary=words,
         ),
     ]
+
+
+def some_english(examples: list[Message], config: dict[str, Any]) -> list[Message]:
+    """Return English examples, of each intent as many, spread over its files."""
+    by_name: dict[str, list[Message]] = {}
+    for one in examples:
+        if not taught_in_spanish(one):
+            by_name.setdefault(one.get(INTENT), []).append(one)
+    most = int(config["most_english"])
+    return [
+        one for every in by_name.values() for one in every[:: -(-len(every) // most)]
+    ]
+
+
+def shared_vectors(examples: list[Message], config: dict[str, Any]) -> np.ndarray:
+    """Return the shared vector of each example, known ones from their folder."""
+    cache = VectorCache(Path(config["cache"]), fingerprint())
+    return cache.encode([one.get(TEXT) for one in examples], encoder().encode)
+
+
+def encode_shared_ahead(examples: list[Message]) -> None:
+    """Encode what a training will ask for; what was changed then is encoded there."""
+    config = SpanishIntentClassifier.get_default_config()
+    taught = [one for one in examples if one.get(TEXT) and one.get(INTENT)]
+    spanish = [one for one in taught if taught_in_spanish(one)]
+    if spanish:
+        shared_vectors([*spanish, *some_english(taught, config)], config)
 
 
 @DefaultV1Recipe.register(
@@ -156,7 +184,7 @@ class SpanishIntentClassifier(GraphComponent):
         machine = LinearSVC(
             C=self._config["spelling_C"], fit_intercept=False, random_state=0
         ).fit(every, names)
-        regression = self._regression(spanish, self._english(examples))
+        regression = self._regression(spanish, some_english(examples, self._config))
         vocabularies = [
             {word: int(place) for word, place in one.vocabulary_.items()}
             for one in made
@@ -175,25 +203,12 @@ class SpanishIntentClassifier(GraphComponent):
         self._restore(vocabularies, stored)
         return self._resource
 
-    def _english(self, examples: list[Message]) -> list[Message]:
-        """Return English examples, of each intent as many, spread over its files."""
-        by_name: dict[str, list[Message]] = {}
-        for one in examples:
-            if not taught_in_spanish(one):
-                by_name.setdefault(one.get(INTENT), []).append(one)
-        most = int(self._config["most_english"])
-        return [
-            one
-            for every in by_name.values()
-            for one in every[:: -(-len(every) // most)]
-        ]
-
     def _regression(
         self, spanish: list[Message], english: list[Message]
     ) -> LogisticRegression:
         both = [*spanish, *english]
-        cache = VectorCache(Path(self._config["cache"]), fingerprint())
-        vectors = cache.encode([one.get(TEXT) for one in both], encoder().encode)
+        ENCODING.wait(SHARED)
+        vectors = shared_vectors(both, self._config)
         known = {one.get(INTENT) for one in spanish}
         kept = [place for place, one in enumerate(both) if one.get(INTENT) in known]
         weights = np.where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pathways.store.catalog_models import (
@@ -15,17 +15,21 @@ from pathways.store.catalog_models import (
 )
 from pathways.store.repository import Repository
 
+# Built once, asked at each turn.
+NEWEST = (
+    select(CatalogVersion)
+    .where(CatalogVersion.school_id == bindparam("school_id"))
+    .order_by(CatalogVersion.number.desc())
+    .limit(1)
+)
+
 
 class CatalogRepository(Repository):
     """Reads and adds; nothing of a published catalog is ever changed."""
 
     def newest(self, school_id: str) -> CatalogVersion | None:
         """Return the newest published version."""
-        return self.one(
-            select(CatalogVersion)
-            .where(CatalogVersion.school_id == school_id)
-            .order_by(CatalogVersion.number.desc())
-        )
+        return self.first(NEWEST, school_id=school_id)
 
     def versions(self, school_id: str) -> Sequence[CatalogVersion]:
         """Return the published versions, newest first."""

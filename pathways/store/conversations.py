@@ -28,7 +28,7 @@ from pathways.store.models import (
     SummaryLine,
     Turn,
 )
-from pathways.store.repository import Repository
+from pathways.store.repository import Repository, of_student
 
 conversation = cast(Table, Conversation.__table__)
 may_take = or_(
@@ -90,6 +90,9 @@ RELEASE = (
     )
     .values(held_by=None, held_until=None)
 )
+# Built once: what a turn asks of one student.
+DRAFTS = of_student(Draft, Draft.changed_at.desc())
+SUMMARIES = of_student(Summary, Summary.made_at.desc())
 
 
 @dataclass(frozen=True)
@@ -273,19 +276,11 @@ class ConversationRepository(Repository):
 
     def drafts(self, school_id: str, student_id: str) -> Sequence[Draft]:
         """Return a student's open drafts, the newest first."""
-        return self.all(
-            select(Draft)
-            .where(Draft.school_id == school_id, Draft.student_id == student_id)
-            .order_by(Draft.changed_at.desc())
-        )
+        return self.prepared(DRAFTS, school_id=school_id, student_id=student_id)
 
     def summaries(self, school_id: str, student_id: str) -> Sequence[Summary]:
         """Return a student's summaries, newest first."""
-        return self.all(
-            select(Summary)
-            .where(Summary.school_id == school_id, Summary.student_id == student_id)
-            .order_by(Summary.made_at.desc())
-        )
+        return self.prepared(SUMMARIES, school_id=school_id, student_id=student_id)
 
     def released(
         self, school_id: str, student_ids: Sequence[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pathways.store.credit_models import (
     CreditPlan,
@@ -14,7 +14,16 @@ from pathways.store.credit_models import (
     ExperienceShare,
     GraduationItem,
 )
-from pathways.store.repository import Repository
+from pathways.store.repository import Repository, of_student
+
+# Built once: what a turn asks of one student.
+ITEMS = of_student(GraduationItem, GraduationItem.noted_at.desc())
+DISTRICT = (
+    select(DistrictPolicy)
+    .where(DistrictPolicy.school_id == bindparam("school_id"))
+    .order_by(DistrictPolicy.number.desc())
+    .limit(1)
+)
 
 
 class CreditRepository(Repository):
@@ -87,14 +96,7 @@ class CreditRepository(Repository):
 
     def items(self, school_id: str, student_id: str) -> Sequence[GraduationItem]:
         """Return what was noted toward a student's graduation, newest first."""
-        return self.all(
-            select(GraduationItem)
-            .where(
-                GraduationItem.school_id == school_id,
-                GraduationItem.student_id == student_id,
-            )
-            .order_by(GraduationItem.noted_at.desc())
-        )
+        return self.prepared(ITEMS, school_id=school_id, student_id=student_id)
 
     def items_of_school(self, school_id: str) -> Sequence[GraduationItem]:
         """Return what was noted of all students of a school, newest first."""
@@ -122,8 +124,4 @@ class CreditRepository(Repository):
 
     def district(self, school_id: str) -> DistrictPolicy | None:
         """Return what the district has set, the newest version of it."""
-        return self.one(
-            select(DistrictPolicy)
-            .where(DistrictPolicy.school_id == school_id)
-            .order_by(DistrictPolicy.number.desc())
-        )
+        return self.first(DISTRICT, school_id=school_id)

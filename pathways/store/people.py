@@ -34,6 +34,7 @@ OF_CONVERSATION = (
 MYSELF = select(Person).where(
     Person.id == bindparam("person_id"), Person.active.is_(True)
 )
+OF_SCHOOL = MYSELF.where(Person.school_id == bindparam("school_id"))
 SIGNED_IN = (
     select(SignIn, Person)
     .outerjoin(
@@ -61,13 +62,7 @@ class PeopleRepository(Repository):
 
     def person(self, school_id: str, person_id: str) -> Person | None:
         """Return an active person of a school."""
-        return self.one(
-            select(Person).where(
-                Person.id == person_id,
-                Person.school_id == school_id,
-                Person.active.is_(True),
-            )
-        )
+        return self.first(OF_SCHOOL, person_id=person_id, school_id=school_id)
 
     def by_id(self, person_id: str) -> Person | None:
         """Return the active person behind a session or a conversation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from pathways.store.import_models import MasteryRule
 from pathways.store.meeting_models import Meeting
@@ -23,10 +23,26 @@ from pathways.store.models import (
     Suggestion,
 )
 from pathways.store.reach_models import Availability
-from pathways.store.repository import Repository
+from pathways.store.repository import Repository, of_student
 
 CREDIT_WAYS = "credit_ways"
 """The kind of a logged list of ways to a credit; nobody picks "the second one"."""
+# Built once: what a turn asks of one student.
+GOALS = of_student(Goal, Goal.set_at.desc())
+CHECKINS = of_student(Checkin, Checkin.done_at.desc())
+TALKS = of_student(CoachingTalk, CoachingTalk.done_at.desc())
+MEETINGS = of_student(Meeting, Meeting.met_at.desc())
+REMINDERS = of_student(Reminder, Reminder.day, Reminder.asked_at).where(
+    Reminder.stopped_at.is_(None)
+)
+INTERESTS = of_student(Interest, Interest.said_at.desc())
+RESULTS = of_student(MasteryResult, MasteryResult.earned_on, MasteryResult.attempt)
+COURSES = of_student(CourseTaken, CourseTaken.course)
+CHOICES = of_student(Choice, Choice.decided_at.desc())
+AVAILABILITY = of_student(Availability)
+MASTERY_RULES = select(MasteryRule).where(
+    MasteryRule.school_id == bindparam("school_id")
+)
 
 
 class RecordRepository(Repository):
@@ -34,11 +50,7 @@ class RecordRepository(Repository):
 
     def goals(self, school_id: str, student_id: str) -> Sequence[Goal]:
         """Return a student's goals, newest first."""
-        return self.all(
-            select(Goal)
-            .where(Goal.school_id == school_id, Goal.student_id == student_id)
-            .order_by(Goal.set_at.desc())
-        )
+        return self.prepared(GOALS, school_id=school_id, student_id=student_id)
 
     def goal(self, school_id: str, student_id: str, goal_id: str) -> Goal | None:
         """Return one goal of a student."""
@@ -68,11 +80,7 @@ class RecordRepository(Repository):
 
     def checkins(self, school_id: str, student_id: str) -> Sequence[Checkin]:
         """Return a student's check-ins, newest first."""
-        return self.all(
-            select(Checkin)
-            .where(Checkin.school_id == school_id, Checkin.student_id == student_id)
-            .order_by(Checkin.done_at.desc())
-        )
+        return self.prepared(CHECKINS, school_id=school_id, student_id=student_id)
 
     def goals_heard_of(
         self, school_id: str, student_ids: Sequence[str]
@@ -105,85 +113,39 @@ class RecordRepository(Repository):
 
     def talks(self, school_id: str, student_id: str) -> Sequence[CoachingTalk]:
         """Return a student's finished coaching talks, newest first."""
-        return self.all(
-            select(CoachingTalk)
-            .where(
-                CoachingTalk.school_id == school_id,
-                CoachingTalk.student_id == student_id,
-            )
-            .order_by(CoachingTalk.done_at.desc())
-        )
+        return self.prepared(TALKS, school_id=school_id, student_id=student_id)
 
     def meetings(self, school_id: str, student_id: str) -> Sequence[Meeting]:
         """Return what came of a student's meetings, newest first."""
-        return self.all(
-            select(Meeting)
-            .where(Meeting.school_id == school_id, Meeting.student_id == student_id)
-            .order_by(Meeting.met_at.desc())
-        )
+        return self.prepared(MEETINGS, school_id=school_id, student_id=student_id)
 
     def reminders(self, school_id: str, student_id: str) -> Sequence[Reminder]:
         """Return a student's reminders that were not stopped, the soonest first."""
-        return self.all(
-            select(Reminder)
-            .where(
-                Reminder.school_id == school_id,
-                Reminder.student_id == student_id,
-                Reminder.stopped_at.is_(None),
-            )
-            .order_by(Reminder.day, Reminder.asked_at)
-        )
+        return self.prepared(REMINDERS, school_id=school_id, student_id=student_id)
 
     def interests(self, school_id: str, student_id: str) -> Sequence[Interest]:
         """Return what a student likes and aims for, newest first."""
-        return self.all(
-            select(Interest)
-            .where(Interest.school_id == school_id, Interest.student_id == student_id)
-            .order_by(Interest.said_at.desc())
-        )
+        return self.prepared(INTERESTS, school_id=school_id, student_id=student_id)
 
     def results(self, school_id: str, student_id: str) -> Sequence[MasteryResult]:
         """Return a student's results, oldest first."""
-        return self.all(
-            select(MasteryResult)
-            .where(
-                MasteryResult.school_id == school_id,
-                MasteryResult.student_id == student_id,
-            )
-            .order_by(MasteryResult.earned_on, MasteryResult.attempt)
-        )
+        return self.prepared(RESULTS, school_id=school_id, student_id=student_id)
 
     def mastery_rules(self, school_id: str) -> Sequence[MasteryRule]:
         """Return how a school counts several attempts, where it says so."""
-        return self.all(select(MasteryRule).where(MasteryRule.school_id == school_id))
+        return self.prepared(MASTERY_RULES, school_id=school_id)
 
     def courses(self, school_id: str, student_id: str) -> Sequence[CourseTaken]:
         """Return the courses of a student's record."""
-        return self.all(
-            select(CourseTaken)
-            .where(
-                CourseTaken.school_id == school_id,
-                CourseTaken.student_id == student_id,
-            )
-            .order_by(CourseTaken.course)
-        )
+        return self.prepared(COURSES, school_id=school_id, student_id=student_id)
 
     def choices(self, school_id: str, student_id: str) -> Sequence[Choice]:
         """Return what a student saved or turned down, newest first."""
-        return self.all(
-            select(Choice)
-            .where(Choice.school_id == school_id, Choice.student_id == student_id)
-            .order_by(Choice.decided_at.desc())
-        )
+        return self.prepared(CHOICES, school_id=school_id, student_id=student_id)
 
     def availability(self, school_id: str, student_id: str) -> Sequence[Availability]:
         """Return what a student said of their hours and places, one row at most."""
-        return self.all(
-            select(Availability).where(
-                Availability.school_id == school_id,
-                Availability.student_id == student_id,
-            )
-        )
+        return self.prepared(AVAILABILITY, school_id=school_id, student_id=student_id)
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """Return one logged suggestion, of whatever school."""

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pathways.store.base import Base
 
 Row = TypeVar("Row", bound=Base)
+
+
+def of_student(model: type[Row], *order: Any) -> Select[Row]:
+    """Return the query for all rows of one student, built once at import.
+
+    Args:
+        model: a class of rows with the columns `school_id` and `student_id`.
+        order: by what they are sorted.
+    """
+    columns = model.__table__.c
+    return (
+        select(model)
+        .where(
+            columns.school_id == bindparam("school_id"),
+            columns.student_id == bindparam("student_id"),
+        )
+        .order_by(*order)
+    )
 
 
 class Repository:
@@ -39,6 +57,10 @@ class Repository:
         What each turn asks is built once: that costs more than asking.
         """
         return self.session.scalars(query, values).all()
+
+    def first(self, query: Select[Row], **values: object) -> Row | None:
+        """Return the first row of a query that was built once, or None."""
+        return self.session.scalars(query, values).first()
 
     def all(self, query: Select[Row]) -> Sequence[Row]:
         """Return every row of a query."""

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from pathways.store.repository import Repository
+from pathways.store.repository import Repository, of_student
 from pathways.store.wish_models import Preference, UnmetWord
+
+# Built once: what a turn asks of one student.
+PREFERENCE = of_student(Preference).limit(1)
 
 
 class WishRepository(Repository):
@@ -15,11 +18,7 @@ class WishRepository(Repository):
 
     def preference(self, school_id: str, student_id: str) -> Preference | None:
         """Return what a student chose, None before the first choice."""
-        return self.one(
-            select(Preference).where(
-                Preference.school_id == school_id, Preference.student_id == student_id
-            )
-        )
+        return self.first(PREFERENCE, school_id=school_id, student_id=student_id)
 
     def unmet(self, school_id: str) -> Sequence[UnmetWord]:
         """Return every word of a school's students that nothing was found for."""
