@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute
 
 from pathways.app import Milepost, build
 from pathways.garbage import leave_alone_what_stays
@@ -92,13 +94,21 @@ def create_app(milepost: Milepost | None = None) -> FastAPI:
     app.state.milepost = product
     app.state.seen = Seen()
     app.state.actions = internal.Actions()
-    for router in (api.router, health.router, internal.router, *routers):
-        app.include_router(router)
+    app.router.routes.extend(_routes())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
     app.add_middleware(Observed)
     problems.register(app)
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Return every route; FastAPI works them out once for all apps of a process."""
+    every = APIRouter()
+    for router in (api.router, health.router, internal.router, *routers):
+        every.include_router(router)
+    return every.routes
 
 
 async def _warm_up(app: FastAPI) -> None:
