@@ -10,7 +10,7 @@ from house import SignIn, Site, actor_called
 from matrix import MORE, live_in, pages_for, serious, uncovered
 from playwright.sync_api import BrowserContext, Page
 from test_browser_staff import GUIDE, bring_in
-from town import SAFETY, entries_of, let_in, safety_lead
+from town import entries_of, safety_lead
 
 from pathways.services import goals, preferences
 
@@ -68,7 +68,7 @@ def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
     live_in(site, student)
     safety_lead(site)
     nobody = student.context.browser.new_context(base_url=site.url, viewport=SMALL)
-    people = {name: person(site, nobody, name, sign_in) for name in MORE}
+    people = {name: person(nobody, name, sign_in) for name in MORE}
     ids = entries_of(site)
     bring_in(people["bell"], "table", "guide.csv", GUIDE)
     ids["staged"] = people["bell"].url.rpartition("/")[2]
@@ -94,12 +94,8 @@ def test_no_page_has_a_serious_barrier_or_scrolls_sideways(
     assert not problems, "\n".join(f"{at}: {one}" for at, one in problems.items())
 
 
-def person(site: Site, nobody: BrowserContext, username: str, sign_in: SignIn) -> Page:
+def person(nobody: BrowserContext, username: str, sign_in: SignIn) -> Page:
     """Return the page of somebody who is signed in, or of nobody."""
     if not username:
         return nobody.new_page()
-    if username == SAFETY:
-        browser = nobody.browser
-        assert browser is not None
-        return let_in(site, browser.new_context(base_url=site.url), SAFETY)
     return sign_in(username, viewport=SMALL)  # type: ignore[no-any-return]

@@ -21,7 +21,8 @@ from house import Site
 from matrix import serious
 from playwright.sync_api import BrowserContext, Error
 from tasks import TASKS, Task
-from town import SAFETY, Town, let_in, settle
+from town import SAFETY, Town, settle
+from ways_in import let_in
 
 Open = Callable[..., BrowserContext]
 PAGE = Path(__file__).parents[2] / "docs" / "tasks.md"
