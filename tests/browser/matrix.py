@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute
 from house import START, Site, actor_called
 from playwright.sync_api import Page, expect
@@ -105,16 +103,6 @@ def live_in(site: Site, page: Page) -> None:
     alerts.ask_for_person(site.milepost, maya)
     data_requests.ask(site.milepost, maya, "correction", "Goals", "A wrong date.")
     data_requests.ask(site.milepost, maya, "deletion")
-
-
-def serious(page: Page, **options: object) -> list[str]:
-    asked = {"resultTypes": ["violations"], **options}
-    found = Axe().run(page, options=asked).response["violations"]
-    return [
-        json.dumps({one["id"]: [node["target"] for node in one["nodes"]][:3]})
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 def found_pages() -> list[str]:

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from axe import serious
 from house import SignIn, Site, actor_called
 from playwright.sync_api import Page, expect
-from test_browser_pages import serious
 
 from pathways.services.alerts import add_alert
 

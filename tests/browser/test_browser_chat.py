@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from house import SignIn, Site
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from ways_in import sign_in_at
 
 HELLO = "What would you like to do today?"
 
@@ -21,9 +23,9 @@ def settled(page: Page) -> None:
 
 
 def test_a_wrong_password_is_said_in_words_and_the_name_stays(
-    site: Site, sign_in: SignIn
+    site: Site, open_context: Callable[..., BrowserContext]
 ) -> None:
-    page = sign_in("maya").context.browser.new_page(base_url=site.url)
+    page = open_context(base_url=site.url).new_page()
     page.goto("/sign-in")
     page.get_by_label("User name").fill("maya")
     page.get_by_label("Password").fill("not the password")
@@ -34,8 +36,11 @@ def test_a_wrong_password_is_said_in_words_and_the_name_stays(
     page.close()
 
 
-def test_the_session_cookie_is_out_of_reach_of_scripts(sign_in: SignIn) -> None:
-    page = sign_in("maya")
+def test_the_session_cookie_is_out_of_reach_of_scripts(
+    site: Site, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(base_url=site.url).new_page()
+    sign_in_at(page, "maya")
     (cookie,) = page.context.cookies()
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
     assert page.evaluate("document.cookie") == ""

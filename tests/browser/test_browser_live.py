@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from live import PASSWORD, Live
+from live import Live
 from playwright.sync_api import BrowserContext, Page, expect
+from ways_in import let_in
 
 STARTERS = (
     "I want to set a goal",
@@ -18,12 +19,7 @@ STARTERS = (
 def entered(assistant: Live, open_context: Callable[..., BrowserContext]) -> Page:
     """Sign a new student in, with a record like the demo student's."""
     student = assistant.new_student()
-    page = open_context(base_url=assistant.url).new_page()
-    page.goto("/sign-in")
-    page.get_by_label("User name").fill(student.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/home")
+    page = let_in(assistant, open_context(base_url=assistant.url), student.username)
     page.goto("/chat")
     return page
 

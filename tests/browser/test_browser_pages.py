@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyotp
 import pytest
+from axe import serious
 from house import PASSWORD, START, SignIn
-from matrix import MORE, pages_for, serious
+from matrix import MORE, pages_for
 from playwright.sync_api import Page, expect
 from test_browser_chat import say, settled
 

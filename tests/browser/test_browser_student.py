@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-from house import PASSWORD, SignIn, Site, actor_called
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from house import SignIn, Site, actor_called
+from playwright.sync_api import BrowserContext, Error, expect
 from test_browser_chat import say, settled
 from test_browser_record import add_goal
+from ways_in import sign_in_at
 
 from pathways.services import preferences
 
@@ -22,19 +23,11 @@ READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.contro
 PLANS = "caches.open('plan').then((one) => one.keys()).then((all) => all.length)"
 
 
-def sign_in_at(page: Page, address: str = "/") -> None:
-    page.goto(address)
-    page.get_by_label("User name").fill("maya")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
 def test_a_student_lands_at_home_and_each_task_is_a_few_clicks_away(
     site: Site, open_context: Callable[..., BrowserContext]
 ) -> None:
     page = open_context(base_url=site.url).new_page()
-    sign_in_at(page)
+    sign_in_at(page, "maya")
     expect(page).to_have_url(re.compile("/home$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Hi Maya")
     page.get_by_role("link", name="More").click()
@@ -55,7 +48,7 @@ def test_an_ended_session_comes_back_to_the_same_place(
     site: Site, open_context: Callable[..., BrowserContext]
 ) -> None:
     page = open_context(base_url=site.url).new_page()
-    sign_in_at(page, "/options?kind=course&q=art")
+    sign_in_at(page, "maya", "/options?kind=course&q=art")
     expect(page).to_have_url(re.compile(r"/options\?kind=course&q=art$"))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from house import START, Site, actor_called
 from little_school import HASH, HOURS, LittleSchool, filled_plan
-from playwright.sync_api import BrowserContext, Page
 from test_browser_record import add_goal
 
 from pathways.services import (
@@ -21,9 +20,7 @@ from pathways.services import (
     summaries,
 )
 from pathways.services.access import Actor, actor_of
-from pathways.services.sign_in import open_session
 from pathways.store.models import Person
-from web.deps import COOKIE
 
 SAFETY = "harper.lead"
 SHARED = "I plan to hand in five labs."
@@ -118,16 +115,4 @@ def entries_of(site: Site) -> dict[str, str]:
     }
 
 
-def let_in(site: Site, context: BrowserContext, username: str) -> Page:
-    """Open a session for somebody without the password, whose check takes its time."""
-    with site.milepost.work() as work:
-        person = work.people.by_username(username)
-        assert person is not None
-        now = site.milepost.clock()
-        secret = open_session(work, person, now, "password", "Chrome, Linux")
-        work.commit()
-    context.add_cookies([{"name": COOKIE, "value": secret, "url": site.url}])
-    return context.new_page()
-
-
-__all__ = ["SAFETY", "SHARED", "START", "Town", "let_in", "settle"]
+__all__ = ["SAFETY", "SHARED", "START", "Town", "settle"]
