@@ -30,8 +30,10 @@ class Tool:
 CHROMIUM = Tool(
     ("chromium", "chromium-browser", "google-chrome"), "chromium", "browser tests"
 )
-NGINX = Tool(("nginx",), "nginx-light", "a district's processes under load")
-TEST_TOOLS = (CHROMIUM,)
+NGINX = Tool(
+    ("nginx",), "nginx-light", "tests of deploy/nginx, a district under load"
+)
+TEST_TOOLS = (CHROMIUM, NGINX)
 BENCH_TOOLS = (NGINX,)
 
 

@@ -110,12 +110,12 @@ def test_a_training_finds_its_texts_encoded(tmp_path: Path) -> None:
         from pathlib import Path
         folder = Path(sys.argv[1])
         sys.argv = ["rasa", "train"]
-        os.chdir(folder)
-        texts = 'version: "3.1"\\nnlu:\\n- intent: {}\\n  examples: |\\n    - {}\\n'
-        Path("greet.yml").write_text(texts.format("greet", "hello there coach"))
         from bot import sentence_vectors
         from bot.encoding_ahead import ENCODING, SENTENCES
         from bot.importer import ReadOnceImporter
+        os.chdir(folder)
+        texts = 'version: "3.1"\\nnlu:\\n- intent: {}\\n  examples: |\\n    - {}\\n'
+        Path("greet.yml").write_text(texts.format("greet", "hello there coach"))
         asked = []
         real = sentence_vectors.Encoder.encode
         def noted(self, texts):
