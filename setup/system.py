@@ -30,9 +30,7 @@ class Tool:
 CHROMIUM = Tool(
     ("chromium", "chromium-browser", "google-chrome"), "chromium", "browser tests"
 )
-NGINX = Tool(
-    ("nginx",), "nginx-light", "tests of deploy/nginx, a district under load"
-)
+NGINX = Tool(("nginx",), "nginx-light", "tests of deploy/nginx, a district under load")
 TEST_TOOLS = (CHROMIUM, NGINX)
 BENCH_TOOLS = (NGINX,)
 
