@@ -33,7 +33,8 @@ PLAIN = (
     "from rasa.__main__ import main; main()"
 )
 SECONDS, RATE, BLOCK = 15, 100, 10
-WAITS = "serve (runners.py)"  # Sanic's event loop, with nothing to do
+# Leaves with nothing to do: Sanic's event loop, and the threads of a pool.
+WAITS = frozenset({"serve (runners.py)", "_worker (thread.py)"})
 THIN = 0.6  # per cent of the samples: narrower frames can't be read anyway
 TIMEOUT = httpx.Timeout(120.0, connect=1.0)
 NOTES = (
@@ -131,14 +132,14 @@ def _draw(rasa: Server, file: Path, talk: Callable[[], None]) -> None:
 def stacks(raw: str) -> dict[tuple[str, ...], int]:
     """Return samples by stack, as py-spy's raw format tells them.
 
-    Samples in which Rasa waits for the next request are left out, and so are the
+    Samples of a thread that waits for work are left out, and so are the
     frames below all others, by which the program came to serve requests at all.
     """
     found: dict[tuple[str, ...], int] = {}
     for line in raw.splitlines():
         frames, _, count = line.rpartition(" ")
         names = tuple(_short(frame) for frame in frames.split(";"))
-        if names[-1] != WAITS:
+        if names[-1] not in WAITS:
             found[names] = found.get(names, 0) + int(count)
     trunk = len(os.path.commonprefix(list(found))) if len(found) > 1 else 0
     return {names[trunk:]: count for names, count in found.items()}

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from bench.flame import graph, stacks
 
 RAW = """\
+_bootstrap (threading.py:1002);_worker (concurrent/futures/thread.py:81) 30
 main (rasa/__main__.py:9);serve (sanic/server/runners.py:233) 70
 main (rasa/__main__.py:9);serve (sanic/server/runners.py:233);turn (bot/channel.py:1) 5
 main (rasa/__main__.py:9);serve (sanic/server/runners.py:233);turn (bot/channel.py:2) 5
