@@ -14,7 +14,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from databases import server
 from door import Door, opened
-from little_school import LittleSchool, build_template, open_school
+from little_school import (
+    Filled,
+    LittleSchool,
+    Record,
+    build_filled,
+    build_template,
+    open_filled,
+    open_school,
+)
 from live import Live, running
 
 # A busy machine must not fail what is right: slowness is no finding of a test.
@@ -65,16 +73,40 @@ def two_schools(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return build_template(tmp_path_factory.mktemp("two-schools"))
 
 
+@pytest.fixture(scope="session")
+def filled(two_schools: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """The two schools once more, the first student with one of everything."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
+            patch.delenv(name)
+        return build_filled(two_schools, tmp_path_factory.mktemp("filled"))
+
+
 @pytest.fixture
 def little(
-    two_schools: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    two_schools: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[LittleSchool]:
-    """Two small schools of the test's own, with people in every role."""
+    """Two small schools of the test's own, with people in every role.
+
+    A test that also asks for `record` finds the first student's record filled.
+    """
     for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
         monkeypatch.delenv(name)
-    found = open_school(two_schools, tmp_path)
+    if "record" in request.fixturenames:
+        found = open_filled(request.getfixturevalue("filled"), tmp_path)
+    else:
+        found = open_school(two_schools, tmp_path)
     yield found
     found.milepost.engine.dispose()
+
+
+@pytest.fixture
+def record(little: LittleSchool, filled: Filled) -> Record:
+    """The ids of everything that the first student of `little` has."""
+    return filled.record
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 from crash_machine import PASSWORD, Machine, let_students_in
+from loopback import TRUST
 
 RED = "I want to kill myself"
 GIVE_UP = 180.0
@@ -65,7 +66,9 @@ class Talker:
         self.sent: list[Sent] = []
         self._red = red
         self._machine = machine
-        self._http = httpx.Client(base_url=f"{url or machine.url}/api/v1", timeout=30)
+        self._http = httpx.Client(
+            base_url=f"{url or machine.url}/api/v1", timeout=30, verify=TRUST
+        )
         given = {"username": name, "password": PASSWORD}
         token = self._http.post("/token", json=given).json()["token"]
         self._http.headers["authorization"] = f"Bearer {token}"

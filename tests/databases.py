@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -34,6 +35,21 @@ def url_in(folder: Path) -> str:
     if name not in _known():
         _create(name, TEMPLATE)
     return _address(name)
+
+
+def newest_in(folder: Path) -> str:
+    """Return the address of a folder's new database, at the newest schema."""
+    if not ON_POSTGRESQL:
+        (folder / FILE).write_bytes(_newest())
+    return url_in(folder)
+
+
+@cache
+def _newest() -> bytes:
+    """Take all migrations once; a file at the newest schema is copied then."""
+    with tempfile.TemporaryDirectory() as folder:
+        upgrade(f"sqlite:///{folder}/{FILE}")
+        return Path(folder, FILE).read_bytes()
 
 
 def file_behind(url: str) -> Path:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from loopback import in_background
+
 from web.rasa_client import MOMENT, SIGNATURE, signature
 
 SECRET = "a-channel-secret-for-tests-only-0123456789"
@@ -90,7 +92,6 @@ class FakeRasa:
         self.turns: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.gate, self.entered = threading.Event(), threading.Event()
         self.gate.set()
 
@@ -99,7 +100,7 @@ class FakeRasa:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        self._thread.start()
+        self._thread = in_background(self._server)
 
     def stop(self) -> None:
         self.gate.set()

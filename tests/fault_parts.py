@@ -24,6 +24,7 @@ from crash_machine import (
 )
 from crash_stream import RED, Sent, Talker, alerts_in
 from crash_talkers import count_of, new, say, talkers
+from loopback import TRUST, in_background
 
 TIMES, EACH = count_of("TIMES", 20), count_of("EACH", 50)
 ASKS_FOR_ACTION = "how am i doing in math"
@@ -113,7 +114,7 @@ class ActionEndpoint:
         self.entered = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        in_background(self._server)
 
     @property
     def url(self) -> str:
@@ -131,7 +132,9 @@ class ActionEndpoint:
             return 500, b"{}"
         if self.mode == "slow":
             time.sleep(self.SLOW)
-        found = httpx.post(self.target, content=body, headers=headers, timeout=30)
+        found = httpx.post(
+            self.target, content=body, headers=headers, timeout=30, verify=TRUST
+        )
         return found.status_code, found.content
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,31 @@ class Record:
     request_id: str = ""
     run: str = ""
     session_id: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A folder with the schools, a student's record in it, and when that was made."""
+
+    folder: Path
+    record: Record
+    now: datetime
+
+
+def build_filled(template: Path, folder: Path) -> Filled:
+    """Give the first student of the schools one of everything, once for many tests."""
+    school = open_school(template, folder)
+    record = fill_record(school, "student")
+    school.milepost.engine.dispose()
+    return Filled(folder, record, school.clock.now)
+
+
+def open_filled(filled: Filled, folder: Path) -> LittleSchool:
+    """Open a copy of the schools with the record, in a folder of its own."""
+    shutil.copytree(filled.folder / "var", folder / "var")
+    school = open_school(filled.folder, folder)
+    school.clock.now = filled.now
+    return school
 
 
 def fill_record(school: LittleSchool, name: str) -> Record:

@@ -18,10 +18,11 @@ from typing import Any
 
 import httpx
 import uvicorn
+from loopback import TRUST
 
 from pathways import demo
 from pathways.app import Milepost, build
-from pathways.services.sign_in import hash_password
+from pathways.services.sign_in import hash_password, open_session
 from pathways.settings import Settings
 from pathways.store.migrate import upgrade
 from pathways.store.models import CourseTaken, MasteryResult, Person, Relation
@@ -106,7 +107,8 @@ class Live:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                answer = httpx.get(f"{self.url}/readyz", timeout=5, verify=TRUST)
+                if answer.status_code == 200:
                     return
             except httpx.HTTPError:
                 pass
@@ -199,6 +201,7 @@ class Api:
                 json=body,
                 headers={"authorization": f"Bearer {self._token}"},
                 timeout=PATIENCE,
+                verify=TRUST,
             )
             if answer.status_code != 401:
                 break
@@ -207,9 +210,8 @@ class Api:
 
     def _sign_in(self) -> None:
         given = {"username": self.username, "password": self.password}
-        answer = httpx.post(
-            f"{self.live.url}/api/v1/token", json=given, timeout=PATIENCE
-        )
+        url = f"{self.live.url}/api/v1/token"
+        answer = httpx.post(url, json=given, timeout=PATIENCE, verify=TRUST)
         assert answer.status_code == 200, answer.text
         self._token = answer.json()["token"]
 
@@ -230,6 +232,16 @@ class Student(Api):
         super().__init__(live, username)
         self.id = student_id
         self.last: dict[str, Any] = {}
+
+    def _sign_in(self) -> None:
+        """Open a session without the password, whose check takes its time."""
+        milepost = self.live.milepost
+        with milepost.work() as work:
+            person = work.people.by_id(self.id)
+            assert person is not None
+            now = milepost.clock()
+            self._token = open_session(work, person, now, "password", "API")
+            work.commit()
 
     def say(self, text: str, client_message_id: str | None = None) -> dict[str, Any]:
         """Say something and return the answered turn."""

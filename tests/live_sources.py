@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from loopback import in_background
 
 TOKEN = "a token from the environment"
 
@@ -92,8 +93,7 @@ def serving(school: School) -> Iterator[School]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     school.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
+    thread = in_background(server)
     try:
         yield school
     finally:

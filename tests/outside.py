@@ -14,6 +14,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from live import free_port
+from loopback import in_background
 
 HANGS = 30.0
 
@@ -67,8 +68,7 @@ def outside() -> Iterator[Outside]:
     mail.start()
     hooks = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
     hooks.daemon_threads = True
-    thread = threading.Thread(target=hooks.serve_forever, daemon=True)
-    thread.start()
+    in_background(hooks)
     found.smtp_url = f"smtp://127.0.0.1:{mail.port}"
     found.webhook = f"http://127.0.0.1:{hooks.server_address[1]}/hook"
     try:

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from databases import url_in
+from databases import newest_in
 from importing import COMPETENCIES, COURSES, add_person, add_school, load_catalog
 
 from pathways.app import Milepost, build
 from pathways.settings import Settings
-from pathways.store.migrate import upgrade
 from pathways.store.models import Person, School
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -22,8 +21,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a machine of its own, its database at the newest schema."""
     for name in [name for name in os.environ if name.startswith("MILEPOST_")]:
         monkeypatch.delenv(name)
-    settings = Settings(
-        database_url=url_in(tmp_path),
+    return Settings(
+        database_url=newest_in(tmp_path),
         var_dir=tmp_path / "var",
         gazetteer_path=tmp_path / "var" / "gazetteer.json",
         demo_password="river-stone-and-moss",
@@ -32,8 +31,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         session_secret="Tn7b-2eYc_Kd5iUl0gFs4hVw6jXo1pQz",
         now=NOW,
     )
-    upgrade(settings.database_url)
-    return settings
 
 
 @pytest.fixture

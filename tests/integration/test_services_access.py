@@ -644,27 +644,24 @@ def label(function: Callable[..., Any]) -> str:
 
 @pytest.mark.parametrize("service", ON_A_STUDENTS_IDS, ids=label)
 def test_a_strangers_id_is_not_found(
-    service: Callable[..., Any], little: LittleSchool
+    service: Callable[..., Any], little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     rule = ON_A_STUDENTS_IDS[service]
     assert refused(rule, little, record) == EVERYONE - rule.may
 
 
 @pytest.mark.parametrize("service", BY_ROLE, ids=label)
 def test_a_service_is_open_to_its_roles_alone(
-    service: Callable[..., Any], little: LittleSchool
+    service: Callable[..., Any], little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     rule = BY_ROLE[service]
     assert refused(rule, little, record) == EVERYONE - rule.may
 
 
 @pytest.mark.parametrize("service", ON_A_STUDENTS_IDS, ids=label)
 def test_an_id_that_never_was_is_not_found(
-    service: Callable[..., Any], little: LittleSchool
+    service: Callable[..., Any], little: LittleSchool, record: Record
 ) -> None:
-    fill_record(little, "student")
     nothing = Record(*["no-such-id"] * len(fields(Record)))
     for name in ("student", "advisor", "counselor", "family", "admin"):
         with pytest.raises(NotFound):
@@ -672,9 +669,8 @@ def test_an_id_that_never_was_is_not_found(
 
 
 def test_another_students_record_stays_out_of_ones_own_views(
-    little: LittleSchool,
+    little: LittleSchool, record: Record
 ) -> None:
-    fill_record(little, "student")
     other, milepost = little["other_student"], little.milepost
     assert goals.list_goals(milepost, other) == []
     assert conversation.messages(milepost, other) == []
@@ -720,9 +716,8 @@ LOOKS = {
 
 @pytest.mark.parametrize("what", LOOKS)
 def test_an_adults_look_is_on_record_and_ones_own_is_not(
-    what: str, little: LittleSchool
+    what: str, little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     if what not in ("released summaries", "alerts", "credit plans"):
         LOOKS[what](little, little["student"], record)
     assert looks.list_looks(little.milepost, little["student"]) == []
@@ -735,18 +730,16 @@ def test_an_adults_look_is_on_record_and_ones_own_is_not(
 
 @pytest.mark.parametrize("what", ["goals", "mastery", "options", "released summaries"])
 def test_a_refused_look_leaves_no_trace_in_the_log(
-    what: str, little: LittleSchool
+    what: str, little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     with pytest.raises(NotFound):
         LOOKS[what](little, little["other_advisor"], record)
     assert looks.list_looks(little.milepost, little["student"]) == []
 
 
 def test_a_look_that_can_not_be_logged_shows_nothing(
-    little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+    little: LittleSchool, monkeypatch: pytest.MonkeyPatch, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     summaries.release(little.milepost, little["student"], record.summary_id)
 
     def broken(*given: object) -> None:

@@ -4,8 +4,8 @@
 
 Input is a JSON list of texts, or of texts with metadata, as the gateway tells more of
 a turn; MOMENT is an ISO 8601 moment that the messages are sent at. For each text comes
-out what the whole pipeline answers: intent, ranking, entities and danger. It imports
-nothing of the project and keeps standard output clean.
+out what the whole pipeline answers: intent, ranking, entities and danger, with Rasa as
+lean as it runs (ADR 7). It keeps standard output clean.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ async def read(
         configure_structlog,
     )
 
+    from bot.lean import apply
+
     configure_structlog(logging.ERROR)
+    apply()
     processor = Agent.load(model).processor
     answers = []
     for one in texts:

@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from loopback import in_background
 
 from pathways.cli.doctor import why_not_trusted
 
@@ -86,7 +87,7 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, 
     folder = tmp_path_factory.mktemp("tls")
     certificate(folder)
     app = ThreadingHTTPServer((HOST, 0), Told)
-    threading.Thread(target=app.serve_forever, daemon=True).start()
+    in_background(app)
     secure, plain = free_port(), free_port()
     given = {
         "LISTEN": f"{HOST}:{secure} ssl",

@@ -345,9 +345,8 @@ def expected(route: str, name: str) -> int:
 
 @pytest.mark.parametrize("route", RULES)
 def test_a_route_lets_through_whom_it_should(
-    route: str, door: Door, little: LittleSchool
+    route: str, door: Door, little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     found = {}
     for name in sorted(EVERYONE, key=lambda one: (one in RULES[route].may, one)):
         answer = call(door, name, route, record)
@@ -389,9 +388,8 @@ def is_guarded(answer: httpx.Response) -> None:
 
 @pytest.mark.parametrize("route", PAGES)
 def test_every_page_carries_the_headers_that_guard_it(
-    route: str, door: Door, little: LittleSchool
+    route: str, door: Door, little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     name = sorted(RULES[route].may)[-1]
     answer = call(door, name, route, record)
     assert answer.status_code in (OK, GO_ON)
@@ -463,9 +461,8 @@ FORMS = [
     "route", [r for r in FORMS if not r.startswith(("POST /internal/", "POST /lti/"))]
 )
 def test_a_form_without_its_token_is_refused(
-    route: str, door: Door, little: LittleSchool
+    route: str, door: Door, little: LittleSchool, record: Record
 ) -> None:
-    record = fill_record(little, "student")
     name = sorted(RULES[route].may - {NOBODY})[-1]
     path = path_for(route, record)
     for token in ("", "0" * 64, door.csrf(door.secret("admin"))):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import structlog
 from door import Door
+from loopback import in_background
 from pydantic import ValidationError
 
 from pathways.services import accounts
@@ -34,8 +34,7 @@ def collector() -> Iterator[tuple[str, list[bytes]]]:
             """Stay silent."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    thread = in_background(server)
     yield f"http://127.0.0.1:{server.server_address[1]}/v1/logs", taken
     server.shutdown()
     thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -15,6 +14,7 @@ from fake_rasa import FakeRasa
 from fastapi.testclient import TestClient
 from house import Clock, settings_in
 from little_school import LittleSchool
+from loopback import in_background
 from prometheus_client.parser import text_string_to_metric_families
 
 from pathways.app import build
@@ -144,7 +144,7 @@ class Collector:
             def log_message(self, *args: object) -> None: ...
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        in_background(self.server)
         self.url = f"http://127.0.0.1:{self.server.server_port}/v1/traces"
 
 

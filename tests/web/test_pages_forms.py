@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from door import Door, opened
 from forms_found import Form, Forms
-from little_school import LittleSchool, Record, fill_record
+from little_school import LittleSchool, Record
 from test_pages_one_language import STARTS, pattern_of, read
 
 from pathways.services import alerts, credit_plans
@@ -79,11 +79,6 @@ ELSEWHERE = {
     "/catalog/{kind}/{code:path}/conflict": "test_pages_catalog_check",
     "/chat/search": "test_pages_student: there are no wrong words to look for",
 }
-
-
-@pytest.fixture
-def record(little: LittleSchool) -> Record:
-    return fill_record(little, "student")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 from door import Door, opened
-from little_school import LittleSchool, Record, fill_record
+from little_school import LittleSchool, Record
 from pypdf import PdfReader
 
 from pathways.services import preferences, summaries
@@ -197,11 +197,6 @@ def walk(door: Door, who: str) -> Iterator[tuple[str, Words]]:
         yield path, found
         if answer.status_code == 200:
             waiting += [one for one in found.links if one not in seen]
-
-
-@pytest.fixture
-def record(little: LittleSchool) -> Record:
-    return fill_record(little, "student")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from door import Door
-from little_school import LittleSchool, fill_record
+from little_school import LittleSchool, Record
 
 from pathways.app import key_ring
 from pathways.services import deletion
@@ -17,8 +17,9 @@ from pathways.services.retention import run_daily
 from pathways.store.sealing import KeyRing
 
 
-def test_a_student_gets_the_copy_as_a_file(door: Door, little: LittleSchool) -> None:
-    fill_record(little, "student")
+def test_a_student_gets_the_copy_as_a_file(
+    door: Door, little: LittleSchool, record: Record
+) -> None:
     page = door.page("student", "GET", "/my-data")
     assert 'href="/my-data/copy"' in page.text
     answer = door.page("student", "GET", "/my-data/copy")
