@@ -190,6 +190,8 @@ def give(milepost: Milepost, actor: Actor, person_id: str) -> str:
     Returns:
         The password, which is shown once and stored as a hash alone.
     """
+    with milepost.work() as work:
+        person_for_admin(work, actor, person_id)  # before the hash, which is costly
     made = one_time()
     hashed = hash_password(made)
     with milepost.work() as work:

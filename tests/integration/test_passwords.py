@@ -187,6 +187,17 @@ def test_a_reset_is_random_on_record_seen_by_the_student_and_for_admins(
             passwords.give(milepost, little[name], student.id)
 
 
+def test_who_may_not_give_a_password_costs_no_hash(
+    little: LittleSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hash takes a tenth of a second of a core and 64 MB: not for any stranger."""
+    hashed: list[str] = []
+    monkeypatch.setattr(passwords, "hash_password", hashed.append)
+    with pytest.raises(NotFound):
+        passwords.give(little.milepost, little["advisor"], little["student"].id)
+    assert hashed == []
+
+
 def test_a_person_of_the_schools_own_sign_in_proves_it_by_a_fresh_one(
     little: LittleSchool,
 ) -> None:
