@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from canaries import Canaries, database_bytes, fill_tracker, type_everywhere
@@ -12,7 +16,6 @@ from fake_rasa import FakeRasa
 from little_school import LittleSchool, fill_record
 from sqlalchemy import select
 
-from pathways.app import build
 from pathways.senders.assistant import NotForgotten, forget
 from pathways.services import data_requests, deletion
 from pathways.services.access_audit import verify
@@ -25,6 +28,7 @@ from pathways.store.privacy_models import Deletion
 from pathways.store.register import personal, rows_of
 from pathways.store.tracker import Tracker
 
+KILLED = Path(__file__).parents[1] / "killed_deletion.py"
 pytestmark = pytest.mark.usefixtures("forgotten")
 
 
@@ -127,31 +131,21 @@ def test_killed_at_each_step_it_begins_again_and_ends(little: LittleSchool) -> N
     type_everywhere(little, "student")
     student_id = little["student"].id
     talk_id = fill_tracker(little, "student", ["once more"])
+    settings, steps = little.milepost.settings, steps_of(little)
     little.milepost.engine.dispose()
-    for step in steps_of(little):
-        child = os.fork()
-        if child == 0:
-            _die_at(little, student_id, step)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), step
-        assert os.WTERMSIG(status) == signal.SIGKILL
+    given = (settings, little.clock, little["admin"], student_id, steps)
+    done = subprocess.run(
+        [sys.executable, KILLED],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        input=pickle.dumps(given),
+        capture_output=True,
+        check=False,
+        timeout=200,
+    )
+    ends = [int(status) for status in done.stdout.split()]
+    assert ends == [signal.SIGKILL] * len(steps), done.stderr.decode()[-2000:]
     assert deletion.run_due(little.milepost) == 1
     is_gone(little, student_id, talk_id)
-
-
-def _die_at(little: LittleSchool, student_id: str, step: str) -> None:
-    def die(done: str) -> None:
-        if done == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        mine = build(little.milepost.settings, little.clock)
-        if step == "begin":
-            deletion.delete_student(mine, little["admin"], student_id, die)
-        else:
-            deletion.run_due(mine, die)
-    finally:
-        os._exit(1)
 
 
 def test_a_notice_written_while_it_was_cut_off_does_not_hold_it_up(
